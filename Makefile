@@ -1,0 +1,73 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+# The rest is for those who work on CharStudio; `make help` lists it.
+
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+OUT ?= out
+
+.PHONY: help
+help:  ## List these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-15s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: .venv/.run  ## Set up what is missing and start CharStudio
+	@$(BIN)/python -m charstudio
+
+.PHONY: test
+test: check  ## Lint, types, layers and every test, with coverage
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --cov
+
+.PHONY: check
+check: .venv/.dev  ## Lint, types and layers only
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+.PHONY: setup
+setup: .venv/.dev  ## Only set up the environment
+
+.PHONY: bench
+bench: .venv/.dev  ## Measure speed and memory; writes bench.json
+	@$(BIN)/python -m bench
+
+.PHONY: tour
+tour: .venv/.run  ## Go through the main job and leave what it shows in OUT=dir
+	@$(BIN)/python -m tools.tour $(OUT)
+
+.PHONY: contact-sheet
+contact-sheet: .venv/.run  ## Draw styles x traits x seeds of the built-in engine into OUT=dir
+	@$(BIN)/python -m tools.contact_sheet $(OUT)
+
+.PHONY: bundle
+bundle: .venv/.dev  ## Build the one-folder bundle and run it once
+	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+	@CHARSTUDIO_HOME=$$(mktemp -d) dist/charstudio/charstudio list
+
+.PHONY: format
+format: .venv/.dev  ## Format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+.PHONY: lock
+lock:  ## Resolve the lock files again (needs uv)
+	@for set in dev:dev build:run; do \
+	  uv pip compile pyproject.toml --quiet --group $${set%%:*} --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
+	    $$([ $${set%%:*} = dev ] || echo -c requirements/dev.lock) -o requirements/$${set##*:}.lock; \
+	done
+
+.PHONY: clean
+clean:  ## Remove everything that was built
+	@rm -rf .venv build dist .coverage .mypy_cache .ruff_cache .pytest_cache bench.json $(OUT)
+
+.venv/bin/pip:
+	@tools/system-packages
+	@python3 -m venv .venv
+
+# The environment holds the locked packages and this checkout, installed so that changes show at once.
+.venv/.run .venv/.dev: .venv/.%: requirements/%.lock pyproject.toml | .venv/bin/pip
+	@echo "Setting up .venv from $< ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@

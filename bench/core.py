@@ -1,0 +1,160 @@
+"""The figures that need no window: lists, searches, growth, and the built-in engine."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import count
+from typing import TYPE_CHECKING
+
+from bench.libraries import ARTIST, make
+from bench.measure import Figure, Work, compare
+from charstudio.app.composition import open_studio
+from charstudio.domain.character import Details, Trait
+from charstudio.domain.generation import ImageRequest
+from charstudio.domain.listing import ListQuery
+from charstudio.engines.sketch.model import PortraitOrder
+from charstudio.engines.sketch.sketcher import Sketcher
+from charstudio.storage.library import DATABASE
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from charstudio.services.studio import Studio
+
+SIZES = (1_000, 10_000, 100_000)
+_ROWS = """
+    SELECT updated_at, id, name, thumbnail, image_count, favourite FROM character
+    INDEXED BY ix_character_edited
+    WHERE artist_id = ? AND trashed_at IS NULL AND draft = 0 ORDER BY updated_at DESC, id DESC
+"""
+
+
+async def figures(place: Path) -> AsyncIterator[Figure]:
+    """Every figure, as it is measured; libraries are made in the folder `place`."""
+    libraries = {size: place / f"library-{size}" for size in SIZES}
+    for size, folder in libraries.items():
+        make(folder, size)
+    largest = libraries[SIZES[-1]]
+    yield await _load(largest)
+    yield await _search(largest)
+    async for figure in _growth(libraries):
+        yield figure
+    yield await _sketch_four(place / "sketch")
+
+
+async def _load(folder: Path) -> Figure:
+    """100,000 characters to a list that can be scrolled, beside raw SQL through the same index."""
+    async with open_studio(folder) as studio:
+        with (
+            closing(sqlite3.connect(folder / DATABASE, check_same_thread=False)) as raw,
+            ThreadPoolExecutor(1) as worker,
+        ):
+            loop = asyncio.get_running_loop()
+
+            async def floor() -> object:
+                return await loop.run_in_executor(worker, lambda: raw.execute(_ROWS, (ARTIST,)).fetchall())
+
+            return await compare("list.load_100k", studio.characters.index_characters, floor, 1.2)
+
+
+async def _search(folder: Path) -> Figure:
+    """The first page of a word that few have, beside looking for it in the names in memory."""
+    async with open_studio(folder) as studio:
+        index = await studio.characters.index_characters()
+        names = [index[row].name.casefold() for row in range(len(index))]
+
+        async def floor() -> object:
+            return [name for name in names if "calloway 77" in name]
+
+        async def ours() -> object:
+            return await studio.characters.list_characters(ListQuery(search="calloway 77"))
+
+        return await compare("search.core_100k", ours, floor, None)
+
+
+async def _growth(libraries: dict[int, Path]) -> AsyncIterator[Figure]:
+    """Create, open, list and search at each size, beside the same at the smallest."""
+    numbers = count()
+    took: dict[str, dict[int, float]] = {}
+    for size, folder in libraries.items():
+        async with open_studio(folder) as studio:
+            index = await studio.characters.index_characters()
+            ids = [index[row].id for row in range(0, len(index), len(index) // 40)]
+            for name, work in _uses(studio, ids, numbers).items():
+                figure = await compare(name, work, _nothing, None, runs=31)
+                took.setdefault(name, {})[size] = figure.value
+    smallest = SIZES[0]
+    for name, by_size in took.items():
+        for size in SIZES[1:]:
+            linear = name in {"list", "search"}
+            target = size / smallest if linear else 1.2
+            yield Figure(f"growth.{name}_{size // 1000}k", by_size[size], by_size[smallest], target)
+
+
+def _uses(studio: Studio, ids: list[str], numbers: count[int]) -> dict[str, Work]:
+    chosen = iter(ids * 1000)
+
+    async def create() -> object:
+        details = Details(name=f"New {next(numbers)}", traits=(Trait.parse("appearance:red curly hair"),))
+        return await studio.characters.create_character(details, ImageRequest(count=0))
+
+    async def open_() -> object:
+        return await studio.characters.get_character(next(chosen))
+
+    async def list_() -> object:
+        return await studio.characters.list_characters(ListQuery())
+
+    async def search() -> object:
+        return await studio.characters.list_characters(ListQuery(search="calloway 77"))
+
+    return {"create": create, "open": open_, "list": list_, "search": search}
+
+
+async def _nothing() -> None:
+    return None
+
+
+async def _sketch_four(folder: Path) -> Figure:
+    """Four portraits of 1024 px, saved and listed, beside drawing their SVGs with the renderer alone."""
+    traits = tuple(map(Trait.parse, ("appearance:red curly hair", "appearance:round glasses")))
+    phrases = tuple(trait.text for trait in traits)
+    sketcher = Sketcher()
+    style = sketcher.choose_style(phrases)
+    drawings = [
+        sketcher.svg(PortraitOrder(style=style, person_seed=7, image_seed=7 + place, phrases=phrases))
+        for place in range(4)
+    ]
+    numbers = count()
+    with ThreadPoolExecutor(2) as workers:
+        loop = asyncio.get_running_loop()
+
+        async def floor() -> object:
+            jobs = (loop.run_in_executor(workers, _rendered, drawing) for drawing in drawings)
+            return await asyncio.gather(*jobs)
+
+        async with open_studio(folder) as studio:
+
+            async def ours() -> object:
+                details = Details(name=f"Nyx {next(numbers)}", traits=traits)
+                creation = await studio.characters.create_character(details, ImageRequest(seed=7))
+                if creation.run is not None:
+                    async with creation.run as run:
+                        async for _ in run:
+                            pass
+                # Equal bytes stand once: each run has to write its files anew.
+                shutil.rmtree(folder / "originals")
+                return creation
+
+            return await compare("sketch.four", ours, floor, 1.5)
+
+
+def _rendered(drawing: str) -> bytes:
+    import pyvips  # noqa: PLC0415
+
+    image = pyvips.Image.svgload_buffer(drawing.encode(), scale=1.0)
+    return bytes(image.resize(1024 / image.width).pngsave_buffer(compression=6))

@@ -1,0 +1,129 @@
+"""One command from its words to its exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, cast
+
+from charstudio import paths
+from charstudio.app import logs
+from charstudio.app.composition import open_studio
+from charstudio.cli.commands import execute
+from charstudio.cli.output import Answer, note, write
+from charstudio.cli.parser import parse
+from charstudio.errors import CharacterError, LibraryError, LibraryErrorKind
+from charstudio.services.operation import Operation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from charstudio.cli.parser import Arguments
+
+_INTERRUPTED = 130
+
+
+def run(words: list[str]) -> int:
+    """Does what the words ask for and gives the exit code."""
+    args = parse(words)
+    logs.set_up(paths.log_folder(), verbose=args.verbose)
+    try:
+        return asyncio.run(_run(args))
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    finally:
+        logs.take_down()
+
+
+async def _run(args: Arguments) -> int:
+    _stop_in_order()
+    first = args.command is None
+    if first:
+        # The window comes with a later version; until then this is what a first start shows.
+        args = parse(["surprise", *_kept(args)])
+    try:
+        folder = _library(args)
+        if first and not args.json:
+            note(f"There is no window here, so this is on the command line. Your library is {folder}")
+        async with open_studio(folder, artist=args.artist) as studio:
+            answer = await execute(studio, args)
+    except CharacterError as error:
+        answer = Answer(error=error)
+    except asyncio.CancelledError:
+        answer = Answer(interrupted=True)
+    except Exception as bug:  # noqa: BLE001  (whatever it is, it is told with an id, and logged whole)
+        answer = Answer(error=_unexpected(bug))
+    try:
+        write(answer, as_json=args.json)
+    except OSError as error:
+        return _unheard(error)
+    if first and answer.exit_code == 0 and not args.json:
+        _say_what_next(answer)
+    return answer.exit_code
+
+
+def _unexpected(bug: Exception) -> CharacterError:
+    try:
+        with Operation("command_line", CharacterError).step():
+            raise bug
+    except CharacterError as error:
+        return error
+
+
+def _library(args: Arguments) -> Path:
+    """The folder that the command line names, else the one that the environment or the platform does."""
+    if args.home is not None:
+        return cast("Path", args.home)
+    with Operation("library.open", CharacterError).step():
+        try:
+            return paths.default_library()
+        except RuntimeError as error:
+            named = os.environ.get("CHARSTUDIO_HOME", "")
+            raise LibraryError(LibraryErrorKind.MISSING, str(error), place=named) from error
+
+
+def _unheard(error: OSError) -> int:
+    """The exit code when the answer could not be written."""
+    # Whoever closes a pipe has seen enough; a full disk has to be told.
+    if not isinstance(error, BrokenPipeError):
+        note(f"The answer could not be written: {error.strerror or error}")
+    # Python would try once more at the end, and complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
+
+
+def _stop_in_order() -> None:
+    """Ctrl+C, and the system's polite request to end: what runs is stopped, what was made is kept."""
+    task = asyncio.current_task()
+    if task is None or os.name == "nt":
+        return
+
+    def stop() -> None:
+        # Asked again, it is stopping already; to cancel once more would cost the answer.
+        if not task.cancelling():
+            task.cancel()
+
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(signum) is not signal.SIG_IGN:
+            asyncio.get_running_loop().add_signal_handler(signum, stop)
+
+
+def _kept(args: Arguments) -> list[str]:
+    flags = ["--json"] if args.json else []
+    flags += ["--home", str(args.home)] if args.home is not None else []
+    return [*flags, *(["--artist", args.artist] if args.artist is not None else [])]
+
+
+def _say_what_next(answer: Answer) -> None:
+    character = answer.shape["character"]["id"]
+    for line in (
+        "",
+        "Look at the pictures above, then try:",
+        f"  charstudio show {character}",
+        f'  charstudio refine {character} --instruction "make the hair blue" --accept',
+        '  charstudio create "Nyx Calloway" --trait "appearance:red curly hair" -n 4',
+        "  charstudio --help",
+    ):
+        note(line)

@@ -1,0 +1,99 @@
+"""Builds the use-cases on a library and the engines at hand. No Qt."""
+
+from __future__ import annotations
+
+import json
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from charstudio.domain.character import Artist, TraitGroup
+from charstudio.domain.inspiration import Inspirations
+from charstudio.engines.sketch.engine import NAME, SketchEngine
+from charstudio.engines.sketch.words import RuleWords
+from charstudio.errors import CharacterError
+from charstudio.paths import resources
+from charstudio.services.operation import Operation
+from charstudio.services.studio import Studio
+from charstudio.services.workspace import Workspace, new_id, utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from charstudio.services.ports import ImageEngine, Library, Records, WordEngine
+
+FIRST_ARTIST: Final = "Artist"
+
+
+@asynccontextmanager
+async def open_studio(folder: Path, *, artist: str | None = None) -> AsyncIterator[Studio]:
+    """Every use-case on the library in `folder`, which is made when there is none; closed in order.
+
+    Args:
+        folder: The library.
+        artist: Works as this artist for this time; None takes the one it was last used as.
+
+    Raises:
+        CharacterError: The library can't be opened; nothing in it was changed.
+        CharacterNotFoundError: There is no such artist.
+    """
+    # Imported here: what only asks for help or a version should not wait for SQLAlchemy.
+    from charstudio.storage.library import open_library  # noqa: PLC0415
+
+    with Operation("library.open", CharacterError).step():
+        library = open_library(folder)
+    try:
+        engines, words = built_in()
+        with Operation("library.open", CharacterError).step():
+            active = await _active_artist(library)
+        studio = Studio(
+            Workspace(
+                library=library, artist=active, engines=engines, words=words, inspirations=inspirations()
+            )
+        )
+        if not library.read_only:
+            # A full disk can't take that. It is logged and waits for the next start: what is there can be
+            # looked at all the same.
+            with suppress(CharacterError):
+                await studio.images.close_interrupted()
+        if artist is not None:
+            await studio.artists.switch_artist(artist, remember=False)
+        yield studio
+    finally:
+        library.close()
+
+
+def built_in() -> tuple[dict[str, ImageEngine], WordEngine]:
+    """The engines that need no network, by name, and what writes words by rule."""
+    return {NAME: SketchEngine()}, RuleWords()
+
+
+def inspirations() -> Inspirations:
+    """What made-up characters are made of."""
+    text = (resources() / "words" / "inspirations.json").read_text(encoding="utf-8")
+    lists = json.loads(text)
+    return Inspirations(
+        first_names=tuple(lists["first_names"]),
+        last_names=tuple(lists["last_names"]),
+        summaries=tuple(lists["summaries"]),
+        traits={
+            TraitGroup(group): tuple(tuple(phrases) for phrases in choices)
+            for group, choices in lists["traits"].items()
+        },
+    )
+
+
+async def _active_artist(library: Library) -> Artist:
+    """The artist that the library was last used as; a new library gets its first one."""
+    active = await library.read(lambda records: records.artists.active())
+    return await library.write(_first_artist) if active is None else active
+
+
+def _first_artist(records: Records) -> Artist:
+    # Asked again: another process may have opened the new library at the same time.
+    if active := records.artists.active():
+        return active
+    artist = Artist(new_id(), FIRST_ARTIST)
+    records.artists.add(artist, utc_now())
+    records.artists.activate(artist.id)
+    return artist

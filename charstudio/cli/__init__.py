@@ -1,0 +1,1 @@
+"""The command line over the same use-cases as the window."""

@@ -1,0 +1,30 @@
+"""What helps with an error, in the words of the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from charstudio.services.messages import Message, Remedy, message_for
+
+if TYPE_CHECKING:
+    from charstudio.errors import CharacterError
+
+_COMMANDS: Final = {
+    Remedy.LIST_CHARACTERS: "charstudio list",
+    Remedy.SHOW_CHARACTER: "charstudio show ID",
+    Remedy.LIST_REVISIONS: "charstudio revisions ID",
+    Remedy.LIST_ARTISTS: "charstudio artist list",
+    Remedy.GENERATE: "charstudio regenerate ID",
+    Remedy.RESTORE_CHARACTER: "charstudio restore ID",
+    Remedy.RESTORE_IMAGE: "charstudio restore-image ID IMAGE",
+    Remedy.CHOOSE_LIBRARY: "--home DIR, or CHARSTUDIO_HOME",
+    Remedy.USE_SKETCH: "--engine sketch",
+    Remedy.OPEN_CONNECTIONS: "--engine sketch needs none",
+}
+
+
+def told(error: CharacterError) -> tuple[Message, str]:
+    """What to say about an error, and its hint with the command that helps."""
+    words = message_for(error)
+    command = _COMMANDS.get(words.remedy) if words.remedy is not None else None
+    return words, words.hint if command is None else f"{words.hint} ({command})"

@@ -1,0 +1,172 @@
+"""The objects that `--json` writes. Their keys are a promise to those who write scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from charstudio.cli.remedies import told
+from charstudio.services.messages import message_for
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from decimal import Decimal
+
+    from charstudio.domain.character import Artist, Character
+    from charstudio.domain.generation import Generation
+    from charstudio.domain.image import Image
+    from charstudio.domain.revision import Change, Revision
+    from charstudio.errors import CharacterError
+    from charstudio.services.characters import NameCheck
+    from charstudio.services.ports import EngineInfo, Originals
+
+Shape = dict[str, Any]
+
+
+def character_shape(character: Character, originals: Originals, *, images: bool = True) -> Shape:
+    """A character, with its images unless it stands in a list."""
+    details = character.details
+    shape: Shape = {
+        "id": character.id,
+        "name": details.name,
+        "artist": character.artist.name,
+        "summary": details.summary,
+        "backstory": details.backstory,
+        "image_prompt": details.image_prompt,
+        "traits": [{"group": trait.group.value, "text": trait.text} for trait in details.traits],
+        "tags": list(details.tags),
+        "favourite": character.favourite,
+        "primary_image_id": character.primary_image_id,
+        "image_count": character.image_count,
+    }
+    if images:
+        shape["images"] = [image_shape(image, originals) for image in character.images]
+    return shape | {
+        "revision": character.revision,
+        "created_at": _moment(character.created_at),
+        "updated_at": _moment(character.updated_at),
+        "trashed_at": _moment(character.trashed_at),
+    }
+
+
+def image_shape(image: Image, originals: Originals) -> Shape:
+    """An image; `path` is its original, which is never to be changed."""
+    original, recipe = image.original, image.recipe
+    return {
+        "id": image.id,
+        "path": str(originals.path(original)),
+        "sha256": original.sha256,
+        "format": original.format,
+        "width": original.width,
+        "height": original.height,
+        "bytes": original.bytes,
+        "engine": recipe.engine,
+        "model": recipe.model,
+        "prompt": recipe.prompt,
+        "revised_prompt": recipe.revised_prompt,
+        "seed": recipe.seed,
+        "parameters": dict(recipe.parameters),
+        "round": image.round,
+        "reference_image_ids": list(recipe.reference_image_ids),
+        "cost_usd": _dollars(recipe.cost_usd),
+        "created_at": _moment(image.created_at),
+        "trashed_at": _moment(image.trashed_at),
+    }
+
+
+def generation_shape(generation: Generation, now: datetime) -> Shape:
+    """A generation."""
+    fault = generation.fault
+    return {
+        "id": generation.id,
+        "character_id": generation.character_id,
+        "kind": generation.kind.value,
+        "engine": generation.engine,
+        "model": generation.model,
+        "status": generation.status.value,
+        "requested": generation.requested,
+        "completed": generation.completed,
+        "elapsed_s": round(generation.elapsed_s(now), 3),
+        "cost_usd": _dollars(generation.cost_usd),
+        "error": fault
+        and {
+            "kind": fault.kind,
+            "title": fault.title,
+            "message": fault.message,
+            "hint": fault.hint,
+            "error_id": fault.error_id,
+        },
+    }
+
+
+def revision_shape(revision: Revision) -> Shape:
+    """An earlier state of a character."""
+    details = revision.details
+    return {
+        "revision": revision.number,
+        "saved_at": _moment(revision.saved_at),
+        "name": details.name,
+        "summary": details.summary,
+        "backstory": details.backstory,
+        "image_prompt": details.image_prompt,
+        "traits": [{"group": trait.group.value, "text": trait.text} for trait in details.traits],
+        "tags": list(details.tags),
+    }
+
+
+def change_shape(change: Change) -> Shape:
+    """A proposed change."""
+    return {"field": change.field, "before": change.before, "after": change.after}
+
+
+def name_shape(check: NameCheck) -> Shape:
+    """Whether a name can be used; `reason` says in words why not."""
+    reason = None if check.reason is None else message_for(check.reason).message
+    return {"name": check.name, "valid": check.valid, "available": check.available, "reason": reason}
+
+
+def artist_shape(artist: Artist, active: Artist) -> Shape:
+    """An artist."""
+    return {"id": artist.id, "name": artist.name, "active": artist.id == active.id}
+
+
+def engine_shape(info: EngineInfo) -> Shape:
+    """An engine and what it offers."""
+    return {
+        "name": info.name,
+        "title": info.title,
+        "offline": info.offline,
+        "models": [
+            {
+                "id": model.id,
+                "title": model.title,
+                "default_size": "{}x{}".format(*model.default_size),
+                "least_side": model.least_side,
+                "most_side": model.most_side,
+                "qualities": list(model.qualities),
+                "most_references": model.most_references,
+            }
+            for model in info.models
+        ],
+        "styles": [{"id": style.id, "title": style.title, "credit": style.credit} for style in info.styles],
+    }
+
+
+def error_shape(error: CharacterError) -> Shape:
+    """An error, in the artist's words."""
+    words, hint = told(error)
+    return {
+        "class": type(error).__name__,
+        "kind": error.kind,
+        "title": words.title,
+        "message": words.message,
+        "hint": hint,
+        "error_id": error.context.error_id,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _dollars(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)

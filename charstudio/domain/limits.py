@@ -1,0 +1,17 @@
+"""How much of everything a library takes. Lengths are in Unicode code points after trimming and NFC."""
+
+NAME = 50
+TRAIT = 200
+TRAITS = 100
+TAG = 50
+TAGS = 100
+SUMMARY = 2_000
+BACKSTORY = 50_000
+PROMPT = 32_000
+INSTRUCTION = 4_000
+SEARCH = 200
+IMAGES_A_ROUND = 100
+PAGE = 1_000
+SEED = 2**63 - 1
+REFERENCES = 16
+REFERENCE_BYTES = 50_000_000

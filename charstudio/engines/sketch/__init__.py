@@ -1,0 +1,1 @@
+"""The built-in engine: portraits drawn here, with no key and no network."""

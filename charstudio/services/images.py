@@ -1,0 +1,138 @@
+"""Making images of a character, following how they are made, and choosing the primary one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from charstudio.domain.generation import GenerationKind
+from charstudio.errors import CharacterError, CharacterImageError, CharacterUpdateError
+from charstudio.services.operation import Operation, operation
+from charstudio.services.ordering import plan
+from charstudio.services.workspace import image_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from charstudio.domain.character import Character
+    from charstudio.domain.generation import (
+        Generation,
+        GenerationEvent,
+        GenerationSnapshot,
+        ImageRequest,
+    )
+    from charstudio.services.generation import GenerationRun
+    from charstudio.services.generations import Generations
+    from charstudio.services.ports import Records
+    from charstudio.services.sittings import Sittings
+    from charstudio.services.workspace import Workspace
+
+
+class ImageService:
+    """The use-cases around images. Each is answered for the active artist alone."""
+
+    def __init__(self, workspace: Workspace, generations: Generations, sittings: Sittings) -> None:
+        self._workspace = workspace
+        self._generations = generations
+        self._sittings = sittings
+
+    async def regenerate_images(self, character_id: str, request: ImageRequest) -> GenerationRun:
+        """A new round from the same character; earlier rounds stay. Iterate the run to make it.
+
+        Raises:
+            CharacterNotFoundError: There is no such character.
+            CharacterValidationError: The request can't be, or the character is in the trash.
+            CharacterUpdateError: The round could not be recorded.
+            CharacterImageError: A reference can't be read; while iterated: less came than was asked for.
+        """
+        return await self._round("regenerate_images", GenerationKind.REGENERATE, character_id, request)
+
+    async def generate_image(self, character_id: str, request: ImageRequest) -> GenerationRun:
+        """One more image (`request.count`), with a prompt and references of its own. Iterate the run.
+
+        Raises:
+            CharacterNotFoundError: There is no such character.
+            CharacterValidationError: The request can't be, or the character is in the trash.
+            CharacterUpdateError: The round could not be recorded.
+            CharacterImageError: A reference can't be read; while iterated: less came than was asked for.
+        """
+        return await self._round("generate_image", GenerationKind.GENERATE, character_id, request)
+
+    async def generation_status(
+        self, character_id: str, generation_id: str | None = None
+    ) -> GenerationSnapshot:
+        """What a running or finished generation has done, the character's latest unless one is named.
+
+        Raises:
+            CharacterNotFoundError: There is no such character, or no such generation of it.
+            CharacterError: The library can't be read.
+        """
+        with operation("images.generation_status", artist=self._artist, character=character_id):
+            return await self._generations.snapshot(character_id, generation_id)
+
+    def generation_events(self, generation_id: str) -> AsyncIterator[GenerationEvent]:
+        """The events, from now on, of a generation that this process runs; none of any other."""
+        return self._generations.watch(generation_id)
+
+    async def close_interrupted(self) -> tuple[Generation, ...]:
+        """Marks the generations that a process left behind when it ended; to be called at every start.
+
+        Raises:
+            CharacterError: The library can't be used.
+        """
+        running = Operation("images.close_interrupted", CharacterError)
+        with running.step():
+            closed = await self._generations.close_interrupted()
+        # Every start asks; only what was found is worth a line.
+        if closed:
+            running.data["generations"] = len(closed)
+            running.succeeded("found")
+        return closed
+
+    async def select_image(self, character_id: str, image: str | int) -> Character:
+        """Makes an image of the character its primary.
+
+        Args:
+            character_id: The character.
+            image: The image's id, or its number among the character's images, from 1.
+
+        Raises:
+            CharacterNotFoundError: There is no such character.
+            CharacterValidationError: It has no such image, or the image is in the trash.
+            CharacterUpdateError: It could not be saved.
+        """
+
+        def write(records: Records) -> Character:
+            character = self._workspace.owned_in_use(records, character_id)
+            chosen = image_of(character, image)
+            character = replace(character, primary_image_id=chosen.id)
+            records.characters.save(character)
+            return character
+
+        with operation(
+            "images.select_image", CharacterUpdateError, artist=self._artist, character=character_id
+        ):
+            return await self._workspace.library.write(write)
+
+    async def _round(
+        self, name: str, kind: GenerationKind, character_id: str, request: ImageRequest
+    ) -> GenerationRun:
+        workspace = self._workspace
+        running = Operation(
+            f"images.{name}", CharacterImageError, artist=self._artist, character=character_id
+        )
+        with running.step():
+            character = await workspace.library.read(
+                lambda records: workspace.owned_in_use(records, character_id)
+            )
+            settled = await plan(workspace, request, character.details, character.styles)
+        with running.step(CharacterUpdateError):
+            run = await self._generations.start(
+                kind, settled, running, lambda records: workspace.owned_in_use(records, character_id)
+            )
+        self._sittings.end(character_id)
+        return run
+
+    @property
+    def _artist(self) -> str:
+        return self._workspace.artist.id

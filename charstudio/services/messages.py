@@ -1,0 +1,248 @@
+"""Title, words and next step for every error: the one place where errors become an artist's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from charstudio.domain import limits
+from charstudio.errors import (
+    CharacterCreationError,
+    CharacterDeletionError,
+    CharacterError,
+    CharacterImageError,
+    CharacterNotFoundError,
+    CharacterUpdateError,
+    CharacterValidationError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Remedy(StrEnum):
+    """What helps with an error: a button in the window, words on the command line."""
+
+    LIST_CHARACTERS = "list_characters"
+    SHOW_CHARACTER = "show_character"
+    LIST_REVISIONS = "list_revisions"
+    LIST_ARTISTS = "list_artists"
+    GENERATE = "generate"
+    RESTORE_CHARACTER = "restore_character"
+    RESTORE_IMAGE = "restore_image"
+    CHOOSE_LIBRARY = "choose_library"
+    USE_SKETCH = "use_sketch"
+    OPEN_CONNECTIONS = "open_connections"
+    RETRY = "retry"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is said about an error.
+
+    Attributes:
+        title: What could not be done.
+        message: What happened.
+        hint: What to do next.
+        remedy: What does it, where something can.
+    """
+
+    title: str
+    message: str
+    hint: str
+    remedy: Remedy | None = None
+
+
+# Message and hint, and the remedy where there is one.
+_Words = tuple[str, str] | tuple[str, str, Remedy]
+
+_TITLES: Final[Mapping[type[CharacterError], str]] = {
+    CharacterNotFoundError: "Not found",
+    CharacterValidationError: "That can't be taken",
+    CharacterCreationError: "The character was not created",
+    CharacterUpdateError: "The change was not saved",
+    CharacterDeletionError: "It was not deleted or restored",
+    CharacterImageError: "Not every image was made",
+    CharacterError: "That did not work",
+}
+
+# What each kind of error says and proposes; {names} come from the error's details.
+_NOT_FOUND: Final[Mapping[str, _Words]] = {
+    "character": ("There is no character with this id.", "Look for it in the list.", Remedy.LIST_CHARACTERS),
+    "generation": (
+        "Nothing was generated for this character yet.",
+        "Make images of it first.",
+        Remedy.GENERATE,
+    ),
+    "revision": ("The character has no such revision.", "Look at those it has.", Remedy.LIST_REVISIONS),
+    "artist": ("This library has no artist called “{name}”.", "Look at those it has.", Remedy.LIST_ARTISTS),
+}
+_VALIDATION: Final[Mapping[str, _Words]] = {
+    "name_empty": ("The name is empty.", "Give a name of 1 to 50 characters."),
+    "name_long": (
+        "The name has {length} characters.",
+        f"Shorten it to {limits.NAME} characters or fewer.",
+    ),
+    "name_character": (
+        "A name can't have the character {character!r}.",
+        "Use letters, digits, spaces, hyphens, apostrophes and full stops.",
+    ),
+    "name_no_letter": ("A name needs a letter or a digit.", "Add at least one letter or digit."),
+    "name_taken": (
+        "The name “{name}” is in use.",
+        "Choose another name; capital letters make no difference.",
+    ),
+    "artist_taken": ("There is an artist called “{name}” already.", "Choose another name."),
+    "trait_group": (
+        "There is no trait group “{group}”.",
+        "Write appearance:, outfit:, personality: or other: before the phrase.",
+    ),
+    "trait_empty": ("A trait is empty.", 'Write a phrase, such as "appearance:red curly hair".'),
+    "tag_empty": ("A tag is empty.", "Write a word or two."),
+    "too_long": ("The text has {length:,} characters.", "Shorten it to {limit:,} characters or fewer."),
+    "too_many": ("{count} are too many.", "Keep {limit} or fewer."),
+    "control_character": ("The text has control characters.", "Remove them; plain text is fine."),
+    "out_of_range": ("{value} can't be.", "Give a number from {least} to {most}."),
+    "size": ("A picture can't be {width} × {height}.", "Give both sides as whole numbers above 0."),
+    "size_of_model": (
+        "{model} can't make a picture of {width} × {height}.",
+        "Give sides from {least} to {most} pixels.",
+    ),
+    "quality": ("{model} has no quality “{value}”.", "Choose: {choices}."),
+    "unknown_engine": ("There is no engine “{value}”.", "Choose: {choices}."),
+    "unknown_model": ("{engine} has no model “{value}”.", "Choose: {choices}."),
+    "unknown_style": ("{engine} has no style “{value}”.", "Choose: {choices}."),
+    "reference": (
+        "A reference image is not there.",
+        "Take an image of this library that is not in the trash.",
+    ),
+    "reference_file": ("“{file}” can't be used: {why}.", "Take a PNG, JPEG, WebP or GIF file below 50 MB."),
+    "sort": ("Characters can't be sorted so.", "Choose: {choices}."),
+    "cursor": ("That is not where a page of this list ended.", "Start the list again."),
+    "no_image": (
+        "The character has no such image; it has {count}.",
+        "Look at those it has.",
+        Remedy.SHOW_CHARACTER,
+    ),
+    "image_in_trash": (
+        "The image is in the trash.",
+        "Bring it back first.",
+        Remedy.RESTORE_IMAGE,
+    ),
+    "in_trash": ("“{name}” is in the trash.", "Bring it back first.", Remedy.RESTORE_CHARACTER),
+    "is_draft": ("A draft has no name yet.", "Give it one first."),
+    "nothing_to_refine": ("There is nothing to change.", "Give an instruction in words or a new trait."),
+    "nothing_changed": ("That changes nothing.", "The character is like that already."),
+    "draft_saved": ("That is no draft any more.", "Change it as a character."),
+}
+_STALE: Final[Mapping[str, _Words]] = {
+    "stale": (
+        "It was changed elsewhere since it was read (now revision {revision}).",
+        "Look at it again, then make the change on the present state.",
+    ),
+}
+_LIBRARY: Final[Mapping[str, _Words]] = {
+    "read_only": (
+        "The library folder can't be written: {place}",
+        "Allow writing to that folder, or choose another one.",
+        Remedy.CHOOSE_LIBRARY,
+    ),
+    "not_a_library": (
+        "This is not a CharStudio library: {place}",
+        "Nothing was changed there. Choose another folder.",
+        Remedy.CHOOSE_LIBRARY,
+    ),
+    "newer": (
+        "The library was written by a newer CharStudio: {place}",
+        "Update CharStudio. Nothing was changed there.",
+    ),
+    "damaged": (
+        "The library's database is damaged: {place}",
+        "Nothing was changed there. Keep it as it is and put back library.db from the folder backups.",
+    ),
+    "full": ("The disk is full: {place}", "Free some space, then try again. What was saved before is safe."),
+    "busy": ("Another program holds the library: {place}", "Wait for it to finish, then try again."),
+    "missing": (
+        "Something that belongs to the library is not there: {place}",
+        "Connect the drive it is on, or put back what was moved; then try again.",
+    ),
+    "failed": ("The library could not be used: {system}", "See the log, then try again."),
+}
+_ENGINE: Final[Mapping[str, _Words]] = {
+    "no_key": (
+        "This engine needs a key.",
+        "Connect it, or use the built-in engine.",
+        Remedy.OPEN_CONNECTIONS,
+    ),
+    "bad_key": ("The key is wrong or was revoked.", "Check this connection.", Remedy.OPEN_CONNECTIONS),
+    "quota": ("There is no credit left, or a limit is reached.", "Look at the billing page of the service."),
+    "rate_limit": ("The service asks to go slower.", "Wait a moment, then try again.", Remedy.RETRY),
+    "moderation": ("The safety filter refused it.", "Change the wording or the reference image."),
+    "not_allowed": ("This account may not do that.", "Verify the account with the service."),
+    "model_not_found": ("The model is retired, or not for this key.", "Choose another model."),
+    "unsupported": ("The engine can't take {parameter}.", "Go on without it."),
+    "network": (
+        "The service can't be reached.",
+        "Check the network, or use the built-in engine.",
+        Remedy.USE_SKETCH,
+    ),
+    "unavailable": ("The service is busy or broken.", "Try again in a while.", Remedy.RETRY),
+    "timeout": ("The service took too long.", "Try again; it may already be charged.", Remedy.RETRY),
+    "bad_answer": ("What came back is not a picture.", "Try again.", Remedy.RETRY),
+    "needs_text_model": (
+        "That instruction is beyond the rules that work offline.",
+        (
+            "Say it plainly (“add a scar”, “remove the hat”, “make the hair blue”), "
+            "change the traits instead, or connect a text model."
+        ),
+        Remedy.OPEN_CONNECTIONS,
+    ),
+    "failed": (
+        "The engine could not draw it.",
+        "Try again; report the error id if it stays so.",
+        Remedy.RETRY,
+    ),
+}
+_UNEXPECTED: Final = (
+    "Something went wrong that should not have: {error}.",
+    "Nothing that was saved is lost. Report the error id together with the log.",
+)
+
+
+def message_for(error: CharacterError) -> Message:
+    """What to tell an artist about an error."""
+    title = next(title for kind, title in _TITLES.items() if isinstance(error, kind))
+    words = _words(error)
+    if words is None:
+        return Message(title, f"{error}.", _UNEXPECTED[1])
+    # A detail that a text names but the error lacks must not hide the error itself.
+    details = _Known({"error": str(error), **error.details})
+    message, hint, *remedy = words
+    return Message(title, message.format_map(details), hint.format_map(details), *remedy)
+
+
+class _Known(dict[str, object]):
+    def __missing__(self, key: str) -> object:
+        return _Unsaid()
+
+
+class _Unsaid:
+    def __format__(self, form: str) -> str:
+        return "it"
+
+    def __repr__(self) -> str:
+        return "it"
+
+
+def _words(error: CharacterError) -> _Words | None:
+    if error.kind == "unexpected":
+        return _UNEXPECTED
+    if isinstance(error, CharacterNotFoundError):
+        return _NOT_FOUND.get(error.kind)
+    if isinstance(error, CharacterValidationError):
+        return _VALIDATION.get(error.kind)
+    if error.kind in _STALE:
+        return _STALE[error.kind]
+    # Both have a kind "failed"; the cause says whose it is.
+    return (_ENGINE if type(error.__cause__).__name__ == "EngineError" else _LIBRARY).get(error.kind)

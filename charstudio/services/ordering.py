@@ -1,0 +1,211 @@
+"""From what an artist asks for to what an engine gets, with every check that needs no drawing."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from charstudio.domain import limits
+from charstudio.domain.prompting import plain_prompt
+from charstudio.errors import CharacterValidationError
+from charstudio.services.ports import ImageEngine, ImageOrder, ModelInfo
+from charstudio.services.workspace import may_be_id, new_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from charstudio.domain.character import Character, Details
+    from charstudio.domain.generation import ImageRequest
+    from charstudio.domain.image import Image
+    from charstudio.services.workspace import Workspace
+
+AUTO: Final = "auto"
+_PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A request that its engine can take.
+
+    Attributes:
+        style: A style of the engine, never "auto".
+        references: Bytes of the pictures to look at; empty where the model ignores references.
+        ignored_references: Whether there were some that the model ignores.
+    """
+
+    request: ImageRequest
+    engine: ImageEngine
+    model: ModelInfo
+    style: str
+    width: int
+    height: int
+    seed: int
+    references: tuple[bytes, ...]
+    reference_image_ids: tuple[str, ...]
+    ignored_references: bool
+
+    def order(self, character: Character) -> ImageOrder:
+        """What the engine gets for this character."""
+        own = (self.request.prompt or "").strip()
+        details = character.details
+        return ImageOrder(
+            details=details,
+            person_seed=character.seed,
+            model=self.model.id,
+            style=self.style,
+            prompt=own or details.image_prompt or plain_prompt(details),
+            own_prompt=own,
+            count=self.request.count,
+            width=self.width,
+            height=self.height,
+            quality=self.request.quality,
+            seed=self.seed,
+            references=self.references,
+        )
+
+    def parameters(self) -> dict[str, object]:
+        """What the journal keeps of what was asked for."""
+        asked = {
+            "style": self.style,
+            "size": f"{self.width}x{self.height}",
+            "quality": self.request.quality,
+            "seed": self.seed,
+            "prompt": self.request.prompt,
+            "reference_image_ids": list(self.reference_image_ids),
+        }
+        return {name: value for name, value in asked.items() if value not in (None, "", [])}
+
+
+async def plan(
+    workspace: Workspace, request: ImageRequest, details: Details, styles: Mapping[str, str]
+) -> Plan:
+    """Checks a request against its engine and settles what was left open.
+
+    Args:
+        workspace: Where to find engines and reference images.
+        request: What was asked for.
+        details: The character.
+        styles: The last style for each engine.
+
+    Raises:
+        CharacterValidationError: The engine can't take it, or a reference is not there.
+        LibraryError: A reference can't be read.
+    """
+    request.checked()
+    engine = workspace.engine(request.engine)
+    model = _model(engine, request.model)
+    width, height = _size(model, request)
+    if request.quality is not None and request.quality not in model.qualities:
+        raise CharacterValidationError(
+            "The model has no such quality",
+            field="quality",
+            kind="quality",
+            model=model.title,
+            value=request.quality[:40],
+            choices=", ".join(model.qualities) or "none, leave it out",
+        )
+    style = await _style(engine, request.style, details, styles)
+    images = await _reference_images(workspace, request.reference_image_ids)
+    files = [await asyncio.to_thread(_reference_file, file) for file in request.reference_files]
+    used = model.most_references > 0
+    kept = [await asyncio.to_thread(workspace.library.originals.read, image.original) for image in images]
+    return Plan(
+        request=request,
+        engine=engine,
+        model=model,
+        style=style,
+        width=width,
+        height=height,
+        seed=new_seed() if request.seed is None else request.seed,
+        references=(*kept, *files) if used else (),
+        reference_image_ids=request.reference_image_ids if used else (),
+        ignored_references=bool(images or files) and not used,
+    )
+
+
+def with_reference(request: ImageRequest, image_id: str | None) -> ImageRequest:
+    """The request with an image as its first reference, when there is one."""
+    if image_id is None or image_id in request.reference_image_ids:
+        return request
+    return replace(request, reference_image_ids=(image_id, *request.reference_image_ids))
+
+
+def _model(engine: ImageEngine, name: str | None) -> ModelInfo:
+    models = engine.info.models
+    if name is None:
+        return models[0]
+    for model in models:
+        if model.id == name:
+            return model
+    raise CharacterValidationError(
+        "The engine has no such model",
+        field="model",
+        kind="unknown_model",
+        engine=engine.info.title,
+        value=name[:40],
+        choices=", ".join(model.id for model in models),
+    )
+
+
+def _size(model: ModelInfo, request: ImageRequest) -> tuple[int, int]:
+    width, height = request.width or model.default_size[0], request.height or model.default_size[1]
+    if min(width, height) < model.least_side or max(width, height) > model.most_side:
+        raise CharacterValidationError(
+            "The model can't make this size",
+            field="size",
+            kind="size_of_model",
+            model=model.title,
+            width=width,
+            height=height,
+            least=model.least_side,
+            most=model.most_side,
+        )
+    return width, height
+
+
+async def _style(engine: ImageEngine, asked: str | None, details: Details, styles: Mapping[str, str]) -> str:
+    wanted = asked or styles.get(engine.info.name) or AUTO
+    names = [style.id for style in engine.info.styles]
+    if wanted == AUTO or (asked is None and names and wanted not in names):
+        return await engine.choose_style(details)
+    if names and wanted not in names:
+        raise CharacterValidationError(
+            "The engine has no such style",
+            field="style",
+            kind="unknown_style",
+            engine=engine.info.title,
+            value=wanted[:40],
+            choices=", ".join([AUTO, *names]),
+        )
+    return wanted
+
+
+async def _reference_images(workspace: Workspace, image_ids: tuple[str, ...]) -> tuple[Image, ...]:
+    if not image_ids:
+        return ()
+    artist_id = workspace.artist.id
+    wanted = [image_id for image_id in image_ids if may_be_id(image_id)]
+    images = await workspace.library.read(lambda records: records.images.owned(artist_id, wanted))
+    if len(images) < len(set(image_ids)):
+        raise CharacterValidationError("A reference is not there", field="references", kind="reference")
+    return images
+
+
+def _reference_file(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > limits.REFERENCE_BYTES:
+            raise _bad_reference(file, "it is larger than 50 MB")
+        data = file.read_bytes()
+    except OSError as error:
+        raise _bad_reference(file, (error.strerror or "it can't be read").lower()) from error
+    if not data.startswith(_PICTURES):
+        raise _bad_reference(file, "it is no picture")
+    return data
+
+
+def _bad_reference(file: Path, why: str) -> CharacterValidationError:
+    return CharacterValidationError(
+        f"{file.name}: {why}", field="references", kind="reference_file", file=file.name, why=why
+    )

@@ -1,0 +1,419 @@
+"""What the use-cases need of the world: a library to keep things in, and engines that make them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+    from datetime import datetime
+    from decimal import Decimal
+    from pathlib import Path
+
+    from charstudio.domain.character import Artist, Character, Details, Trait
+    from charstudio.domain.generation import Generation
+    from charstudio.domain.image import Image, Original
+    from charstudio.domain.listing import CharacterIndex, CharacterPage, ListQuery, Shelf
+    from charstudio.domain.revision import Revision
+    from charstudio.errors import EngineError
+
+T = TypeVar("T")
+
+
+# --- The library ---------------------------------------------------------------------------------------
+
+
+class Artists(Protocol):
+    """The artists of a library."""
+
+    def all(self) -> tuple[Artist, ...]:
+        """Every artist, in the order of their names."""
+        ...
+
+    def named(self, name: str) -> Artist | None:
+        """The artist with this name, whatever its case."""
+        ...
+
+    def add(self, artist: Artist, created_at: datetime) -> None:
+        """Adds one whose name is free."""
+        ...
+
+    def rename(self, artist_id: str, name: str) -> None:
+        """Gives one a name that is free."""
+        ...
+
+    def active(self) -> Artist | None:
+        """The one that this library was last used as; None in a new library."""
+        ...
+
+    def activate(self, artist_id: str) -> None:
+        """Remembers the one that this library is used as."""
+        ...
+
+
+class Characters(Protocol):
+    """The characters of a library; every look-up names the artist, so that none sees another's."""
+
+    def get(self, artist_id: str, character_id: str) -> Character | None:
+        """The whole character with its images, also from the trash; None when it is not this artist's."""
+        ...
+
+    def page(self, artist_id: str, query: ListQuery) -> CharacterPage:
+        """One page of a list."""
+        ...
+
+    def index(self, artist_id: str, shelf: Shelf) -> CharacterIndex:
+        """Every character of a shelf, last edited first."""
+        ...
+
+    def name_taken(self, artist_id: str, name: str, *, besides: str | None = None) -> bool:
+        """Whether another character outside the trash, no draft, has this name in any case."""
+        ...
+
+    def name_keys(self, artist_id: str) -> set[str]:
+        """The keys of every name in use."""
+        ...
+
+    def add(self, character: Character) -> None:
+        """Adds a new one."""
+        ...
+
+    def save(self, character: Character) -> None:
+        """Writes everything of it but its images."""
+        ...
+
+    def received(self, image: Image) -> bool:
+        """Notes that an image came: the character's first becomes its primary. False if it is gone."""
+        ...
+
+    def trashed(self, artist_id: str) -> tuple[str, ...]:
+        """Ids of those in the trash."""
+        ...
+
+    def purge(self, character_id: str) -> None:
+        """Removes it for good, with its images, generations and revisions."""
+        ...
+
+
+class Images(Protocol):
+    """The rows of images; their files are `Originals`."""
+
+    def add(self, image: Image, position: int) -> None:
+        """Adds one; `position` is its place in the round, from 0."""
+        ...
+
+    def owned(self, artist_id: str, image_ids: Sequence[str]) -> tuple[Image, ...]:
+        """Those of these images that are this artist's and not in the trash, in the order asked for."""
+        ...
+
+    def set_trashed(self, image_id: str, trashed_at: datetime | None) -> None:
+        """Moves one to the trash, or back."""
+        ...
+
+    def trashed(self, artist_id: str) -> tuple[Image, ...]:
+        """Those in the trash whose characters are not."""
+        ...
+
+    def purge(self, image_id: str) -> None:
+        """Removes its row for good."""
+        ...
+
+    def of_generation(self, generation_id: str) -> tuple[Image, ...]:
+        """What a generation made, in the order it came."""
+        ...
+
+    def originals_of(self, character_id: str) -> tuple[Original, ...]:
+        """The original of each of a character's images; equal bytes more than once."""
+        ...
+
+    def used(self, sha256: str) -> bool:
+        """Whether any image still stands on this original."""
+        ...
+
+
+class Generations(Protocol):
+    """The journal of generations."""
+
+    def add(self, generation: Generation, holder: str) -> None:
+        """Records one that the process called `holder` is going to run."""
+        ...
+
+    def save(self, generation: Generation) -> None:
+        """Writes its state."""
+        ...
+
+    def get(self, artist_id: str, generation_id: str) -> Generation | None:
+        """The generation; None when it is not this artist's."""
+        ...
+
+    def latest(self, character_id: str) -> Generation | None:
+        """The newest one of a character."""
+        ...
+
+    def next_round(self, character_id: str) -> int:
+        """The number of the character's next round, from 1."""
+        ...
+
+    def unfinished(self) -> tuple[tuple[Generation, str], ...]:
+        """Those without an end, each with its holder."""
+        ...
+
+
+class Revisions(Protocol):
+    """Earlier states of characters."""
+
+    def add(self, revision: Revision) -> None:
+        """Keeps one; the same number twice keeps the first."""
+        ...
+
+    def all(self, character_id: str) -> tuple[Revision, ...]:
+        """Every one of a character, newest first."""
+        ...
+
+
+class Records(Protocol):
+    """Everything in the library's database, within one transaction."""
+
+    @property
+    def artists(self) -> Artists: ...
+    @property
+    def characters(self) -> Characters: ...
+    @property
+    def images(self) -> Images: ...
+    @property
+    def generations(self) -> Generations: ...
+    @property
+    def revisions(self) -> Revisions: ...
+
+
+class Originals(Protocol):
+    """The files of images as received. All but `path` touch the disk: call them off the event loop."""
+
+    def path(self, original: Original) -> Path:
+        """Where it is."""
+        ...
+
+    def keep(self, data: bytes) -> Original:
+        """Writes the bytes so that a power cut after the return can't lose them; equal bytes stand once.
+
+        Raises:
+            LibraryError: The disk is full, read-only or gone.
+            EngineError: `BAD_ANSWER`, the bytes are not a picture; nothing was written.
+        """
+        ...
+
+    def read(self, original: Original) -> bytes:
+        """The bytes.
+
+        Raises:
+            LibraryError: The file is not there or can't be read.
+        """
+        ...
+
+    def remove(self, original: Original) -> None:
+        """Removes the file; one that is gone already is fine."""
+        ...
+
+
+class Library(Protocol):
+    """One folder with everything of some artists."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        ...
+
+    @property
+    def originals(self) -> Originals:
+        """Its pictures."""
+        ...
+
+    @property
+    def holder(self) -> str:
+        """What this process calls itself in the journal."""
+        ...
+
+    async def read(self, work: Callable[[Records], T]) -> T:
+        """The answer of `work` in one reading transaction on the database's thread.
+
+        Raises:
+            LibraryError: The library can't be read.
+        """
+        ...
+
+    async def write(self, work: Callable[[Records], T]) -> T:
+        """The answer of `work` in one writing transaction; it is on disk when this returns, or nothing is.
+
+        Raises:
+            LibraryError: The library can't be written.
+        """
+        ...
+
+    def holder_alive(self, holder: str) -> bool:
+        """Whether the process that calls itself so still runs."""
+        ...
+
+    async def changed_elsewhere(self) -> bool:
+        """Whether another process changed the database since the last time this was asked."""
+        ...
+
+
+# --- Engines -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Style:
+    """A look that an engine draws in, with the credit that its licence asks for."""
+
+    id: str
+    title: str
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """A model of an engine and what it takes.
+
+    Attributes:
+        least_side: Shortest side of an image in pixels.
+        most_side: Longest side of an image in pixels.
+        most_references: How many reference images it looks at; 0 means that it ignores them.
+    """
+
+    id: str
+    title: str
+    default_size: tuple[int, int]
+    least_side: int
+    most_side: int
+    qualities: tuple[str, ...] = ()
+    most_references: int = 0
+    previews: bool = False
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """An engine and what it offers; the first model is its default."""
+
+    name: str
+    title: str
+    offline: bool
+    models: tuple[ModelInfo, ...]
+    styles: tuple[Style, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImageOrder:
+    """What an engine gets to make one round of.
+
+    Attributes:
+        details: The character in words.
+        person_seed: Who the character is.
+        prompt: The whole prompt, ready to be sent.
+        own_prompt: The words that are meant for this round alone, empty when there are none.
+        style: A style of the engine, never "auto".
+        seed: Of the first image.
+        references: Bytes of pictures to look at.
+    """
+
+    details: Details
+    person_seed: int
+    model: str
+    style: str
+    prompt: str
+    own_prompt: str
+    count: int
+    width: int
+    height: int
+    quality: str | None
+    seed: int
+    references: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An image of the round as far as it is made."""
+
+    index: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class MadeImage:
+    """A finished image.
+
+    Attributes:
+        data: The file's bytes as they came.
+        parameters: What it was made with, for the recipe.
+    """
+
+    index: int
+    data: bytes
+    seed: int | None = None
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    revised_prompt: str = ""
+    cost_usd: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class MissedImage:
+    """An image of the round that could not be made; the others go on."""
+
+    index: int
+    error: EngineError
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that the artist should know of how the round is made."""
+
+    text: str
+
+
+EngineEvent = Preview | MadeImage | MissedImage | Note
+
+
+class ImageEngine(Protocol):
+    """Makes images."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """What it offers."""
+        ...
+
+    async def choose_style(self, details: Details) -> str:
+        """What the style "auto" is for this character."""
+        ...
+
+    def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
+        """The images of an order as they come, in any order; closing the generator stops the work.
+
+        Raises:
+            EngineError: Nothing more can be made of this order.
+        """
+        ...
+
+
+class WordEngine(Protocol):
+    """Writes about characters."""
+
+    @property
+    def by(self) -> str:
+        """Who writes: `rule`, or the name of a model."""
+        ...
+
+    async def enhance(self, details: Details, prompt: str) -> str:
+        """A better image prompt for the character, from the present one.
+
+        Raises:
+            EngineError: It can't be written.
+        """
+        ...
+
+    async def refine(self, details: Details, traits: Sequence[Trait], instruction: str) -> Details:
+        """The character after new traits and an instruction in words.
+
+        Raises:
+            EngineError: `NEEDS_TEXT_MODEL` when the words are beyond it.
+        """
+        ...

@@ -1,0 +1,179 @@
+"""Better prompts and refined characters: proposed first, saved when accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from charstudio.domain import limits
+from charstudio.domain.character import Trait, clean_text
+from charstudio.domain.generation import GenerationKind, ImageRequest
+from charstudio.domain.prompting import plain_prompt
+from charstudio.domain.revision import Change, apply_changes, changes_between
+from charstudio.errors import CharacterImageError, CharacterUpdateError, CharacterValidationError
+from charstudio.services.characters import CharacterService, refuse_taken
+from charstudio.services.operation import Operation, operation
+from charstudio.services.ordering import plan, with_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from charstudio.domain.character import Character
+    from charstudio.services.generation import GenerationRun
+    from charstudio.services.generations import Generations
+    from charstudio.services.ports import Records
+    from charstudio.services.sittings import Sittings
+    from charstudio.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class PromptProposal:
+    """A better prompt beside the present one. `by`: "rule", or the model that wrote it."""
+
+    before: str
+    after: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """Proposed changes of a character, for the artist to take or leave one by one.
+
+    Attributes:
+        revision: The character's revision that they were proposed for.
+        by: "rule", or the model that proposed them.
+    """
+
+    character_id: str
+    revision: int
+    changes: tuple[Change, ...]
+    by: str
+
+
+class WordService:
+    """The use-cases around words. Each is answered for the active artist alone."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        characters: CharacterService,
+        generations: Generations,
+        sittings: Sittings,
+    ) -> None:
+        self._workspace = workspace
+        self._characters = characters
+        self._generations = generations
+        self._sittings = sittings
+
+    async def enhance_prompt(self, character_id: str, prompt: str | None = None) -> PromptProposal:
+        """Proposes a better image prompt; nothing is saved. To accept it, update the character with it.
+
+        Args:
+            character_id: The character.
+            prompt: What to start from instead of the character's prompt.
+
+        Raises:
+            CharacterNotFoundError: There is no such character.
+            CharacterValidationError: The prompt is too long.
+            CharacterUpdateError: None could be written.
+        """
+        with operation("words.enhance_prompt", CharacterUpdateError, **self._about(character_id)):
+            character = await self._in_use(character_id)
+            before = clean_text(prompt or "", "prompt", limits.PROMPT) or character.details.image_prompt
+            words = self._workspace.words
+            after = await words.enhance(character.details, before or plain_prompt(character.details))
+            return PromptProposal(before, after, words.by)
+
+    async def accept_prompt(self, character_id: str, proposal: PromptProposal) -> Character:
+        """Saves a proposed prompt as the character's.
+
+        Raises:
+            CharacterNotFoundError: There is no such character.
+            CharacterUpdateError: It could not be saved.
+        """
+        return await self._characters.update_character(
+            character_id, lambda details: replace(details, image_prompt=proposal.after)
+        )
+
+    async def refine_character(
+        self, character_id: str, *, instruction: str = "", traits: Sequence[Trait] = ()
+    ) -> Refinement:
+        """Proposes changes of a character; nothing is saved. To accept some, `accept_refinement`.
+
+        Args:
+            character_id: The character.
+            instruction: What to change, in words.
+            traits: New traits; one that speaks of the same thing as an old one takes its place.
+
+        Raises:
+            CharacterNotFoundError: There is no such character.
+            CharacterValidationError: Nothing is asked for, or it is too long.
+            CharacterUpdateError: None could be proposed.
+        """
+        with operation("words.refine_character", CharacterUpdateError, **self._about(character_id)):
+            instruction = clean_text(instruction, "instruction", limits.INSTRUCTION)
+            if not instruction and not traits:
+                raise CharacterValidationError("Nothing asked", field="instruction", kind="nothing_to_refine")
+            character = await self._in_use(character_id)
+            words = self._workspace.words
+            after = await words.refine(character.details, tuple(traits), instruction)
+            changes = changes_between(character.details, after.cleaned(draft=character.draft))
+            if not changes:
+                raise CharacterValidationError("No change", field="instruction", kind="nothing_changed")
+            return Refinement(character_id, character.revision, changes, words.by)
+
+    async def accept_refinement(
+        self, refinement: Refinement, changes: Sequence[Change], request: ImageRequest
+    ) -> GenerationRun:
+        """Saves the accepted changes as a revision and starts a round with the primary image as reference.
+
+        Iterate the run to make the images.
+
+        Args:
+            refinement: What `refine_character` proposed.
+            changes: Those of its changes that are taken.
+            request: The new round.
+
+        Raises:
+            CharacterNotFoundError: There is no such character.
+            CharacterValidationError: A field or the request can't be.
+            CharacterUpdateError: It changed elsewhere meanwhile, or could not be saved.
+            CharacterImageError: While iterated: less came than was asked for.
+        """
+        workspace, character_id = self._workspace, refinement.character_id
+        running = Operation("words.accept_refinement", CharacterUpdateError, **self._about(character_id))
+        now = workspace.now()
+
+        def write(records: Records) -> Character:
+            character = workspace.owned_in_use(records, character_id)
+            if character.revision != refinement.revision:
+                raise CharacterUpdateError(
+                    "It changed elsewhere",
+                    kind="stale",
+                    revision=character.revision,
+                    read=refinement.revision,
+                )
+            details = apply_changes(character.details, changes).cleaned(draft=character.draft)
+            if not character.draft:
+                refuse_taken(records, workspace.artist.id, details.name, besides=character_id)
+            self._sittings.end(character_id)
+            self._sittings.before_change(records, character, now)
+            refined = replace(character, details=details, revision=character.revision + 1, updated_at=now)
+            records.characters.save(refined)
+            return refined
+
+        with running.step():
+            character = await self._in_use(character_id)
+            details = apply_changes(character.details, changes)
+            request = with_reference(request, character.primary_image_id)
+            settled = await plan(workspace, request, details, character.styles)
+            run = await self._generations.start(GenerationKind.REFINE, settled, running, write)
+        running.fails_with(CharacterImageError)
+        return run
+
+    async def _in_use(self, character_id: str) -> Character:
+        workspace = self._workspace
+        return await workspace.library.read(lambda records: workspace.owned_in_use(records, character_id))
+
+    def _about(self, character_id: str) -> dict[str, object]:
+        return {"artist": self._workspace.artist.id, "character": character_id}

@@ -1,0 +1,1 @@
+"""A library on disk: an SQLite database, the original files of images, and copies of the database."""

@@ -1,0 +1,141 @@
+"""Every error has a title, words and a next step."""
+
+import ast
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import charstudio
+from charstudio import errors
+from charstudio.errors import (
+    CharacterCreationError,
+    CharacterDeletionError,
+    CharacterError,
+    CharacterImageError,
+    CharacterNotFoundError,
+    CharacterUpdateError,
+    CharacterValidationError,
+    EngineError,
+    EngineErrorKind,
+    LibraryError,
+    LibraryErrorKind,
+)
+from charstudio.services.messages import message_for
+
+FAILURES = (
+    CharacterError,
+    CharacterCreationError,
+    CharacterUpdateError,
+    CharacterDeletionError,
+    CharacterImageError,
+)
+# What details of an error are worth naming in a test.
+SOME = {
+    "length": 1234,
+    "limit": 1000,
+    "count": 7,
+    "value": "seven",
+    "character": "\u202e",
+    "least": 1,
+    "most": 9,
+}
+
+
+def raised_kinds() -> Iterator[tuple[type[CharacterError], str]]:
+    """Every class with every kind that the code raises it with."""
+    for file in Path(charstudio.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                kind = getattr(errors, node.func.id, None)
+                if isinstance(kind, type) and issubclass(kind, CharacterError):
+                    for given in node.keywords:
+                        if given.arg == "kind" and isinstance(given.value, ast.Constant):
+                            yield kind, given.value.value
+
+
+RAISED = sorted(set(raised_kinds()), key=lambda one: (one[0].__name__, one[1]))
+
+
+def complete(error: CharacterError) -> None:
+    words = message_for(error)
+    for text in (words.title, words.message, words.hint):
+        assert text.strip()
+        assert "{" not in text
+        assert "None" not in text
+    assert words.message != f"{error}."
+
+
+def test_the_code_was_read() -> None:
+    assert (CharacterNotFoundError, "character") in RAISED
+    assert (CharacterValidationError, "name_taken") in RAISED
+    assert (CharacterUpdateError, "stale") in RAISED
+    assert len(RAISED) > 30
+
+
+@pytest.mark.parametrize(("kind", "word"), RAISED, ids=str)
+def test_every_kind_that_is_raised_has_words(kind: type[CharacterError], word: str) -> None:
+    where = {"field": "name"} if kind is CharacterValidationError else {}
+    complete(kind("Said plainly", kind=word, **where, **SOME))
+
+
+@pytest.mark.parametrize(
+    ("failure", "cause"),
+    [
+        *itertools.product(FAILURES, (LibraryError(kind, "x") for kind in LibraryErrorKind)),
+        *itertools.product(FAILURES, (EngineError(kind, "x") for kind in EngineErrorKind)),
+    ],
+    ids=lambda one: one.__name__ if isinstance(one, type) else f"{type(one).__name__}-{one.kind}",
+)
+def test_whatever_lies_behind_an_error_has_words(
+    failure: type[CharacterError], cause: LibraryError | EngineError
+) -> None:
+    error = failure("Said plainly", kind=cause.kind.value)
+    error.__cause__ = cause
+    complete(error)
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_what_nobody_expected_has_words(failure: type[CharacterError]) -> None:
+    words = message_for(failure("KeyError in a.b", kind="unexpected"))
+    assert "KeyError in a.b" in words.message
+    assert "error id" in words.hint
+
+
+def test_a_failure_of_both_is_told_apart() -> None:
+    def said(cause: Exception) -> str:
+        error = CharacterImageError("x", kind="failed", system="says the system")
+        error.__cause__ = cause
+        return message_for(error).message
+
+    assert said(EngineError(EngineErrorKind.FAILED, "x")) != said(LibraryError(LibraryErrorKind.FAILED, "x"))
+    assert "says the system" in said(LibraryError(LibraryErrorKind.FAILED, "x"))
+
+
+def test_words_name_what_the_error_knows() -> None:
+    taken = CharacterValidationError("x", field="name", kind="name_taken", name="Mara {Voss}")
+    assert message_for(taken).message == "The name “Mara {Voss}” is in use."
+    long = CharacterValidationError("x", field="summary", kind="too_long", length=2001, limit=2000)
+    assert (message_for(long).message, message_for(long).hint) == (
+        "The text has 2,001 characters.",
+        "Shorten it to 2,000 characters or fewer.",
+    )
+
+
+def test_each_class_has_a_title_of_its_own() -> None:
+    kinds = (*FAILURES, CharacterNotFoundError)
+    titles = {message_for(kind("x", kind="unexpected")).title for kind in kinds}
+    assert len(titles) == len(kinds)
+
+
+def test_an_unknown_kind_still_says_something() -> None:
+    words = message_for(CharacterUpdateError("It is Tuesday", kind="tuesday"))
+    assert words.message == "It is Tuesday."
+    assert words.hint
+
+
+def test_an_error_whose_details_are_missing_still_has_words() -> None:
+    for kind, word in RAISED:
+        where = {"field": "name"} if kind is CharacterValidationError else {}
+        assert "{" not in message_for(kind("Said plainly", kind=word, **where)).message

@@ -1,0 +1,179 @@
+"""Better prompts and refined characters, by rule: proposed first, saved when accepted."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from charstudio.domain.character import Details, Trait, TraitGroup
+from charstudio.domain.generation import GenerationKind
+from charstudio.domain.revision import Change
+from charstudio.errors import (
+    CharacterError,
+    CharacterUpdateError,
+    CharacterValidationError,
+    EngineError,
+    EngineErrorKind,
+)
+from charstudio.services.messages import message_for
+from tests.stand_ins import ScriptedEngine, asked, events_of, rows
+from tests.unit.services.conftest import World
+
+HAIR = Trait(TraitGroup.APPEARANCE, "red curly hair")
+COAT = Trait(TraitGroup.OUTFIT, "long coat")
+
+
+async def test_a_better_prompt_is_proposed_and_not_saved(world: World, folder: Path) -> None:
+    before = rows(folder)
+    proposal = await world.studio.words.enhance_prompt(world.mara)
+    assert (proposal.before, proposal.by) == ("", "rule")
+    assert "Mara Voss" in proposal.after
+    assert "red curly hair" in proposal.after
+    assert rows(folder) == before
+
+
+async def test_an_accepted_prompt_is_the_characters(world: World, engine: ScriptedEngine) -> None:
+    proposal = await world.studio.words.enhance_prompt(world.mara, " Mara in the rain ")
+    assert proposal.before == "Mara in the rain"
+    assert proposal.after.endswith("Mara in the rain")
+    accepted = await world.studio.words.accept_prompt(world.mara, proposal)
+    assert accepted.details.image_prompt == proposal.after
+    again = await world.studio.words.enhance_prompt(world.mara)
+    assert again.before == again.after == proposal.after
+    await events_of(await world.studio.images.regenerate_images(world.mara, asked()))
+    assert engine.orders[-1].prompt == proposal.after
+
+
+async def test_a_prompt_that_cannot_be_is_refused(world: World) -> None:
+    with pytest.raises(CharacterValidationError) as raised:
+        await world.studio.words.enhance_prompt(world.mara, "x" * 32_001)
+    assert raised.value.field == "prompt"
+
+
+async def test_an_instruction_proposes_changes_and_saves_nothing(world: World, folder: Path) -> None:
+    before = rows(folder)
+    refinement = await world.studio.words.refine_character(
+        world.mara, instruction="make the hair blue and add a scar, then remove the coat"
+    )
+    assert refinement.by == "rule"
+    assert refinement.revision == (await world.character()).revision
+    assert set(refinement.changes) == {
+        Change("appearance", "red curly hair", "blue curly hair"),
+        Change("appearance", None, "scar"),
+        Change("outfit", "long coat", None),
+    }
+    assert rows(folder) == before
+
+
+async def test_new_traits_take_the_place_of_what_they_contradict(world: World) -> None:
+    traits = [Trait(TraitGroup.APPEARANCE, "white hair"), Trait(TraitGroup.PERSONALITY, "calm")]
+    refinement = await world.studio.words.refine_character(world.mara, traits=traits)
+    assert set(refinement.changes) == {
+        Change("appearance", "red curly hair", "white hair"),
+        Change("personality", None, "calm"),
+    }
+
+
+async def test_what_is_accepted_is_saved_and_drawn_after_the_primary_image(
+    world: World, engine: ScriptedEngine
+) -> None:
+    engine.references = 2
+    before = await world.character()
+    refinement = await world.studio.words.refine_character(
+        world.mara, instruction="add a scar and remove the coat"
+    )
+    taken = [change for change in refinement.changes if change.after == "scar"]
+    run = await world.studio.words.accept_refinement(refinement, taken, asked(2, seed=600))
+    assert run.generation.kind is GenerationKind.REFINE
+    await events_of(run)
+    after = await world.character()
+    assert after.details.traits == (HAIR, COAT, Trait(TraitGroup.APPEARANCE, "scar"))
+    assert (after.revision, after.seed) == (before.revision + 1, before.seed)
+    newest = after.images[-1].recipe
+    assert newest.parent_image_id == before.primary_image_id
+    assert newest.reference_image_ids == (before.primary_image_id,)
+    assert engine.orders[-1].details == after.details
+    assert engine.orders[-1].person_seed == before.seed
+    assert (await world.studio.revisions.list_revisions(world.mara))[0].details == before.details
+
+
+async def test_the_next_change_after_a_refinement_begins_a_sitting(world: World) -> None:
+    refinement = await world.studio.words.refine_character(world.mara, instruction="add a scar")
+    await (await world.studio.words.accept_refinement(refinement, refinement.changes, asked())).aclose()
+    refined = await world.character()
+    await world.studio.characters.update_character(
+        world.mara, lambda details: replace(details, summary="New.")
+    )
+    assert (await world.studio.revisions.list_revisions(world.mara))[0].details == refined.details
+
+
+async def test_a_stale_refinement_is_refused(world: World, folder: Path) -> None:
+    refinement = await world.studio.words.refine_character(world.mara, instruction="add a scar")
+    await world.studio.characters.update_character(
+        world.mara, lambda details: replace(details, summary="New.")
+    )
+    before = rows(folder)
+    with pytest.raises(CharacterUpdateError) as raised:
+        await world.studio.words.accept_refinement(refinement, refinement.changes, asked())
+    assert raised.value.kind == "stale"
+    assert raised.value.context.source == "words.accept_refinement"
+    assert rows(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("instruction", "traits", "kind"),
+    [("", [], "nothing_to_refine"), ("x" * 4_001, [], "too_long"), ("", [COAT], "nothing_changed")],
+)
+async def test_what_cannot_be_refined_is_refused(
+    world: World, instruction: str, traits: list[Trait], kind: str
+) -> None:
+    with pytest.raises(CharacterValidationError) as raised:
+        await world.studio.words.refine_character(world.mara, instruction=instruction, traits=traits)
+    assert raised.value.kind == kind
+
+
+async def test_a_request_that_cannot_be_saves_no_refinement(world: World, folder: Path) -> None:
+    refinement = await world.studio.words.refine_character(world.mara, instruction="add a scar")
+    before = rows(folder)
+    with pytest.raises(CharacterValidationError):
+        await world.studio.words.accept_refinement(refinement, refinement.changes, asked(0))
+    assert rows(folder) == before
+
+
+async def test_an_instruction_beyond_the_rules_needs_a_text_model(world: World) -> None:
+    with pytest.raises(CharacterUpdateError) as raised:
+        await world.studio.words.refine_character(world.mara, instruction="As if Rembrandt had met her")
+    error = raised.value
+    assert error.kind == "needs_text_model"
+    assert isinstance(error.__cause__, EngineError)
+    assert "text model" in message_for(error).hint
+
+
+class Speechless:
+    """A text model that fails."""
+
+    by = "model"
+
+    async def enhance(self, details: Details, prompt: str) -> str:
+        raise EngineError(EngineErrorKind.RATE_LIMIT, "slower")
+
+    async def refine(self, details: Details, traits: object, instruction: str) -> Details:
+        raise RuntimeError("a bug")
+
+
+async def test_a_text_model_that_fails_is_an_update_error(world: World) -> None:
+    world.studio.workspace.words = Speechless()
+    with pytest.raises(CharacterError) as raised:
+        await world.studio.words.enhance_prompt(world.mara)
+    assert (type(raised.value), raised.value.kind) == (CharacterUpdateError, "rate_limit")
+    with pytest.raises(CharacterError) as raised:
+        await world.studio.words.refine_character(world.mara, instruction="add a scar")
+    assert (type(raised.value), raised.value.kind) == (CharacterUpdateError, "unexpected")
+
+
+async def test_a_draft_whose_name_is_in_use_can_be_refined(world: World) -> None:
+    await world.studio.characters.save_draft(Details("Mara Voss", traits=(HAIR,)), draft_id=world.draft)
+    refinement = await world.studio.words.refine_character(world.draft, instruction="add a scar")
+    run = await world.studio.words.accept_refinement(refinement, refinement.changes, asked(1, seed=3))
+    await events_of(run)
+    assert (await world.character(world.draft)).details.traits[-1].text == "scar"
