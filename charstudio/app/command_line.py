@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from charstudio import paths
 from charstudio.app import logs
 from charstudio.app.composition import open_studio
 from charstudio.cli.commands import execute
-from charstudio.cli.output import Answer, note, write
+from charstudio.cli.output import Answer, note, silence, write
 from charstudio.cli.parser import parse
 from charstudio.errors import CharacterError, LibraryError, LibraryErrorKind
 from charstudio.services.operation import Operation
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from charstudio.cli.parser import Arguments
 
 _INTERRUPTED = 130
@@ -89,8 +89,7 @@ def _unheard(error: OSError) -> int:
     # Whoever closes a pipe has seen enough; a full disk has to be told.
     if not isinstance(error, BrokenPipeError):
         note(f"The answer could not be written: {error.strerror or error}")
-    # Python would try once more at the end, and complain.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    silence(sys.stdout)
     return 1
 
 
@@ -118,12 +117,22 @@ def _kept(args: Arguments) -> list[str]:
 
 def _say_what_next(answer: Answer) -> None:
     character = answer.shape["character"]["id"]
+    program = _program()
     for line in (
         "",
         "Look at the pictures above, then try:",
-        f"  charstudio show {character}",
-        f'  charstudio refine {character} --instruction "make the hair blue" --accept',
-        '  charstudio create "Nyx Calloway" --trait "appearance:red curly hair" -n 4',
-        "  charstudio --help",
+        f"  {program} show {character}",
+        f'  {program} refine {character} --instruction "make the hair blue" --accept',
+        f'  {program} create "Nyx Calloway" --trait "appearance:red curly hair" -n 4',
+        f"  {program} --help",
     ):
         note(line)
+
+
+def _program() -> str:
+    """What to type for this very CharStudio: its name where a shell finds it, else where it is."""
+    script = Path(sys.executable).with_name("charstudio")
+    found = shutil.which("charstudio")
+    if not script.exists() or (found is not None and script.samefile(found)):
+        return "charstudio"
+    return os.path.relpath(script)

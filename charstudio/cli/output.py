@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
@@ -73,8 +73,17 @@ def say(text: str) -> None:
 
 def note(text: str) -> None:
     """Writes a line to standard error. When nobody listens any more, the work goes on all the same."""
-    with suppress(OSError):
+    try:
         _write_line(text, sys.stderr)
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: TextIO) -> None:
+    """Lets nobody hear a stream that can't be written: Python would try again at the end, and complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def as_line(shape: shapes.Shape, stream: TextIO | None) -> str:

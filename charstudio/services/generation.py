@@ -286,7 +286,9 @@ class GenerationRun:
     def _progress(self) -> Progressed:
         done = self.generation.completed + len(self._course.missed)
         elapsed = self.generation.elapsed_s(self._workspace.now())
-        return Progressed(self.generation, done / self.generation.requested, self._remaining_s(elapsed))
+        return Progressed(
+            self.generation, min(1.0, done / self.generation.requested), self._remaining_s(elapsed)
+        )
 
     def _remaining_s(self, elapsed: float) -> float | None:
         """By the pace of the images that came; unknown before the first."""

@@ -110,6 +110,15 @@ async def plan(
     images = await _reference_images(workspace, request.reference_image_ids)
     files = [await asyncio.to_thread(_reference_file, file) for file in request.reference_files]
     used = model.most_references > 0
+    if used and len(images) + len(files) > model.most_references:
+        raise CharacterValidationError(
+            "The model does not look at so many references",
+            field="references",
+            kind="out_of_range",
+            value=len(images) + len(files),
+            least=0,
+            most=model.most_references,
+        )
     kept = [await asyncio.to_thread(workspace.library.originals.read, image.original) for image in images]
     return Plan(
         request=request,

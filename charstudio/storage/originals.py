@@ -22,6 +22,9 @@ _FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
 # MPO is what Pillow calls a JPEG file with several pictures in it.
 _ENDINGS: Final = {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "WEBP": "webp", "GIF": "gif"}
 
+# A header that promises too many pixels is a warning to Pillow and a refusal to us, on every thread.
+warnings.filterwarnings("error", category=Pillow.DecompressionBombWarning)
+
 
 class OriginalFiles:
     """Files in `originals/ab/abcdef….png`; never rewritten, and equal bytes stand once."""
@@ -77,11 +80,8 @@ def identify(data: bytes) -> Original:
         EngineError: `BAD_ANSWER`, they are none that we know.
     """
     try:
-        with warnings.catch_warnings():
-            # A header that promises too many pixels is a warning to Pillow and a refusal to us.
-            warnings.simplefilter("error", Pillow.DecompressionBombWarning)
-            with Pillow.open(io.BytesIO(data), formats=_FORMATS) as picture:
-                ending, (width, height) = _ENDINGS[str(picture.format)], picture.size
+        with Pillow.open(io.BytesIO(data), formats=_FORMATS) as picture:
+            ending, (width, height) = _ENDINGS[str(picture.format)], picture.size
     except (OSError, ValueError, SyntaxError, Warning, Pillow.DecompressionBombError) as error:
         raise EngineError(
             EngineErrorKind.BAD_ANSWER, "What came is not a picture", bytes=len(data)

@@ -94,6 +94,7 @@ def _regret(style: str, wishes: tuple[Wish, ...]) -> float:
     """
     table = style_table(style)
     lost = sum(1 + 0.1 / (1 + wish.phrase) for wish in _anyone(style, wishes).undrawn)
+    lost += table.reluctance * len(wishes)
     return lost + sum(0.2 for wish in wishes if wish.kind == "tag" and nearest(table, wish.key) != wish.key)
 
 

@@ -87,6 +87,7 @@ class StyleTable:
     size: float  # how much of the frame a portrait fills
     reach: float  # of the style's canvas; what reaches less is not drawn larger
     snap: bool
+    reluctance: float  # what `auto` adds a wish: a look apart has to draw clearly more to be chosen
     fixed: dict[str, Any]
     repair: dict[
         str, dict[str, str]
@@ -182,6 +183,7 @@ def style_table(style: str) -> StyleTable:
         size=raw["frame"]["size"],
         reach=raw["frame"].get("reach", 0.9),
         snap=raw["frame"].get("snap", False),
+        reluctance=raw.get("reluctance", 0.0),
         fixed=raw["fixed"],
         repair=raw.get("repair", {}),
         tinted=frozenset(raw.get("tint", ())),

@@ -88,7 +88,10 @@ def test_names_of_any_script_come_back_as_they_went_in(charstudio: Command, name
 
 def terminal(*words: str, columns: int = 100) -> tuple[int, str]:
     """Exit code and screen of a command on a terminal of its own."""
-    ours, theirs = pty.openpty()
+    try:
+        ours, theirs = pty.openpty()
+    except OSError as error:
+        pytest.skip(f"no pseudo terminal to be had: {error}")
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "40"}
     command = [sys.executable, "-m", "tests.unit.cli.stand_in", *words]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=theirs, stderr=theirs) as process:

@@ -15,10 +15,7 @@ from charstudio.services.ports import EngineEvent, ImageOrder, MadeImage
 from charstudio.services.workspace import to_the_end
 from tests.stand_ins import FailingLibrary, ScriptedEngine, asked, disk_full, events_of, files, made
 from tests.unit.services.conftest import World
-
-
-async def round_of(world: World, count: int = 3) -> GenerationRun:
-    return await world.studio.images.regenerate_images(world.mara, asked(count, seed=500))
+from tests.unit.services.rounds import all_of, round_of
 
 
 async def status_of(world: World) -> GenerationStatus:
@@ -154,10 +151,6 @@ async def test_a_round_that_was_at_its_end_has_succeeded(world: World, failing: 
             await task
     assert await status_of(world) is GenerationStatus.SUCCEEDED
     assert isinstance((await watched)[-1], Finished)
-
-
-async def all_of(run: GenerationRun) -> list[GenerationEvent]:
-    return [event async for event in run.watch()]
 
 
 async def test_watchers_hear_that_it_was_stopped(world: World) -> None:

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import io
 import os
+import zlib
 from pathlib import Path
 
 import pytest
@@ -199,3 +200,14 @@ def test_a_full_device_says_so(originals: OriginalFiles, monkeypatch: pytest.Mon
     with pytest.raises(LibraryError) as failure:
         originals.keep(picture(1))
     assert failure.value.kind is LibraryErrorKind.FULL
+
+
+def test_a_header_that_promises_too_many_pixels_is_refused() -> None:
+    header = b"IHDR" + (20_000).to_bytes(4, "big") + (20_000).to_bytes(4, "big") + b"\x08\x02\x00\x00\x00"
+    length, checksum = (13).to_bytes(4, "big"), zlib.crc32(header).to_bytes(4, "big")
+    promise = b"\x89PNG\r\n\x1a\n" + length + header + checksum
+
+    with pytest.raises(EngineError) as refused:
+        identify(promise)
+
+    assert refused.value.kind is EngineErrorKind.BAD_ANSWER
