@@ -10,6 +10,7 @@ import pytest
 from charstudio.app.composition import inspirations
 from charstudio.domain.character import Artist
 from charstudio.engines.sketch.words import RuleWords
+from charstudio.services.ports import Library
 from charstudio.services.studio import Studio
 from charstudio.services.workspace import Workspace, new_id
 from charstudio.storage.library import DATABASE, SqliteLibrary, open_library
@@ -71,17 +72,15 @@ def engine() -> ScriptedEngine:
 
 
 @pytest.fixture
-async def studio(library: SqliteLibrary, engine: ScriptedEngine, clock: Clock) -> Studio:
-    """Every use-case on the library, as the artist Ada, with the scripted engine."""
-    return await studio_of(library, engine, clock, "Ada")
+def failing(library: SqliteLibrary) -> FailingLibrary:
+    """The library of the studio, which fails when it is told to."""
+    return FailingLibrary(library)
 
 
 @pytest.fixture
-def failing(studio: Studio, library: SqliteLibrary) -> FailingLibrary:
-    """The library of the studio, which fails when it is told to."""
-    failing = FailingLibrary(library)
-    studio.workspace.library = failing
-    return failing
+async def studio(failing: FailingLibrary, engine: ScriptedEngine, clock: Clock) -> Studio:
+    """Every use-case on the library, as the artist Ada, with the scripted engine."""
+    return await studio_of(failing, engine, clock, "Ada")
 
 
 @pytest.fixture
@@ -90,7 +89,7 @@ async def another(library: SqliteLibrary, engine: ScriptedEngine, clock: Clock) 
     return await studio_of(library, engine, clock, "Bo")
 
 
-async def studio_of(library: SqliteLibrary, engine: ScriptedEngine, clock: Clock, name: str) -> Studio:
+async def studio_of(library: Library, engine: ScriptedEngine, clock: Clock, name: str) -> Studio:
     artist = Artist(new_id(), name)
     await library.write(lambda records: records.artists.add(artist, clock()))
     return Studio(

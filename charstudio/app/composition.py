@@ -57,7 +57,7 @@ async def open_studio(folder: Path, *, artist: str | None = None) -> AsyncIterat
             with suppress(CharacterError):
                 await studio.images.close_interrupted()
         if artist is not None:
-            await studio.artists.switch_artist(artist, remember=False)
+            studio = studio.working_as(await studio.artists.switch_artist(artist, remember=False))
         yield studio
     finally:
         library.close()

@@ -189,6 +189,7 @@ async def _artist(studio: Studio, args: Namespace) -> Answer:
             artist = await studio.artists.rename_artist(args.name, args.new_name)
         case "switch":
             artist = await studio.artists.switch_artist(args.name)
+            studio = studio.working_as(artist)
         case _:
             return await _artists(studio)
     shape = shapes.artist_shape(artist, studio.workspace.artist)

@@ -106,7 +106,9 @@ def _write_line(text: str, stream: TextIO | None) -> None:
     if stream is not None:
         # What the terminal's encoding lacks is replaced, not refused.
         encoding = _encoding(stream)
-        print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
+        # One write: a line of another process shall not come between a line and its end.
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        stream.flush()
 
 
 def _encoding(stream: TextIO | None) -> str:

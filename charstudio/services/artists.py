@@ -73,13 +73,10 @@ class ArtistService:
 
         with operation("artists.rename_artist", CharacterUpdateError):
             clean = clean_name(new_name)
-            artist = await self._workspace.library.write(write)
-            if artist.id == self._workspace.artist.id:
-                self._workspace.artist = artist
-            return artist
+            return await self._workspace.library.write(write)
 
     async def switch_artist(self, name: str, *, remember: bool = True) -> Artist:
-        """Makes an artist the active one, also of the next start unless `remember` is False.
+        """The artist to go on as with `Studio.working_as`, and at the next start where `remember` is True.
 
         Raises:
             CharacterNotFoundError: There is no artist with that name.
@@ -98,7 +95,6 @@ class ArtistService:
             else:
                 artist = await library.read(lambda records: _named(records, name))
             running.data["artist"] = artist.id
-            self._workspace.artist = artist
             return artist
 
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 class Generations:
     """The journal of generations, and those of them that this process runs."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, running: dict[str, GenerationRun]) -> None:
         self._workspace = workspace
-        self._running: dict[str, GenerationRun] = {}
+        self._running = running
 
     async def start(
         self,
@@ -146,7 +146,8 @@ class Generations:
         return await library.write(write)
 
     def _forget_finished(self) -> None:
-        self._running = {key: run for key, run in self._running.items() if not run.generation.status.final}
+        for key in [key for key, run in self._running.items() if run.generation.status.final]:
+            del self._running[key]
 
 
 def _save(generation: Generation, records: Records) -> None:

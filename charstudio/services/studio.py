@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from charstudio.services.artists import ArtistService
@@ -14,18 +15,33 @@ from charstudio.services.trash import TrashService
 from charstudio.services.words import WordService
 
 if TYPE_CHECKING:
+    from charstudio.domain.character import Artist
+    from charstudio.services.generation import GenerationRun
     from charstudio.services.workspace import Workspace
 
 
 class Studio:
-    """What window and command line are given."""
+    """What window and command line are given: a library in the hands of one artist."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        running: dict[str, GenerationRun] | None = None,
+        sittings: Sittings | None = None,
+    ) -> None:
         self.workspace = workspace
-        generations, sittings = Generations(workspace), Sittings()
+        self._running = {} if running is None else running
+        self._sittings = sittings = Sittings() if sittings is None else sittings
+        generations = Generations(workspace, self._running)
         self.artists = ArtistService(workspace)
         self.characters = CharacterService(workspace, generations, sittings)
         self.images = ImageService(workspace, generations, sittings)
         self.trash = TrashService(workspace)
         self.revisions = RevisionService(workspace, sittings)
         self.words = WordService(workspace, self.characters, generations, sittings)
+
+    def working_as(self, artist: Artist) -> Studio:
+        """The same library in the hands of another artist; what runs goes on."""
+        workspace = replace(self.workspace, artist=artist)
+        return Studio(workspace, running=self._running, sittings=self._sittings)

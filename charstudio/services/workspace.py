@@ -45,12 +45,13 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Workspace:
     """An open library, who works in it, and the engines at hand.
 
     Attributes:
-        artist: The active artist: what is another's is not there.
+        artist: Who works: what is another's is not there. It never changes, so that what is under way
+            when artists switch stays with the one who began it.
         engines: The engines that make images, by name; the first one is the default.
         words: What writes prompts and proposes changes.
         inspirations: What made-up characters are made of.

@@ -107,10 +107,8 @@ async def test_an_id_that_is_not_there_or_is_anothers_is_not_found(
     existing: Path, drawing: StandIn, whose: str
 ) -> None:
     async with open_studio(existing) as studio:
-        await studio.artists.create_artist("Bo")
-        await studio.artists.switch_artist("Bo", remember=False)
-        creation = await studio.characters.create_character(Details("Theirs"), ImageRequest(count=0))
-        await studio.artists.switch_artist("Artist", remember=False)
+        bo = studio.working_as(await studio.artists.create_artist("Bo"))
+        creation = await bo.characters.create_character(Details("Theirs"), ImageRequest(count=0))
         key = {"nobody's": NOBODY, "another artist's": creation.character.id}.get(whose, "'; DROP TABLE x")
         before = contents(existing)
         for command, *more in NEEDS_AN_ID + NEEDS_MORE:

@@ -45,6 +45,15 @@ def events_until(process: subprocess.Popen[str], *, images: int) -> list[dict[st
     raise AssertionError(f"it ended too early: {events}")
 
 
+def rest(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What comes to the end, read as before: `communicate` would pass over what is read ahead already."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    err, out = process.stderr.read(), process.stdout.read()
+    process.wait()
+    return out, err
+
+
 def assert_on_disk(folder: Path, images: list[dict[str, Any]]) -> None:
     for image in images:
         assert hashlib.sha256(Path(image["path"]).read_bytes()).hexdigest() == image["sha256"]
@@ -68,7 +77,7 @@ async def test_in_the_middle_of_a_round(existing: Path, signum: signal.Signals) 
     with started(existing, "create", "Nyx", "-n", "5", "--json", STAND_IN_STOPS_AFTER="2") as process:
         told = events_until(process, images=2)
         process.send_signal(signum)
-        out, err = process.communicate()
+        out, err = rest(process)
 
     assert process.returncode == 130
     assert "Traceback" not in err
@@ -87,7 +96,7 @@ async def test_people_read_what_is_kept(existing: Path) -> None:
         assert process.stderr is not None
         assert process.stderr.readline() == "image 1 of 5\n"
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate()
+        out, err = rest(process)
     assert (process.returncode, err) == (130, "")
     assert out.splitlines()[-1] == "Stopped; 1 of 5 were made and are kept."
 
@@ -97,7 +106,7 @@ async def test_an_image_that_is_being_written_is_written_and_recorded_however_im
     existing: Path, times: str
 ) -> None:
     with started(existing, "create", "Nyx", "-n", "5", "--json", STAND_IN_SIGNALS=times) as process:
-        out, err = process.communicate()
+        out, err = rest(process)
     assert process.returncode == 130
     assert "Traceback" not in err
     await assert_kept(existing, json.loads(out), 1)

@@ -35,13 +35,14 @@ async def test_a_name_that_an_artist_cannot_have(studio: Studio, folder: Path, n
     assert rows(folder) == before
 
 
-async def test_the_artist_at_work_is_renamed_where_it_shows(studio: Studio) -> None:
-    renamed = await studio.artists.rename_artist("ada", "ADA")
-    assert renamed == studio.workspace.artist
-    assert await names(studio) == ["ADA"]
-    await studio.artists.create_artist("Bo")
-    await studio.artists.rename_artist("Bo", "Cy")
-    assert studio.workspace.artist.name == "ADA"
+async def test_an_artist_keeps_everything_under_another_name(world: World) -> None:
+    artists, characters = world.studio.artists, world.studio.characters
+    renamed = await artists.rename_artist("ada", "ADA")
+    assert renamed.id == world.studio.workspace.artist.id
+    assert (await characters.get_character(world.mara)).artist == renamed
+    await artists.create_artist("Bo")
+    await artists.rename_artist("Bo", "Cy")
+    assert await names(world.studio) == ["ADA", "Cy"]
 
 
 @pytest.mark.parametrize("remember", [True, False])
@@ -49,11 +50,13 @@ async def test_another_artist_takes_over(world: World, remember: bool) -> None:
     studio = world.studio
     await studio.artists.create_artist("Bo")
     await studio.artists.switch_artist("Ada")
-    switched = await studio.artists.switch_artist(" BO ", remember=remember)
-    assert studio.workspace.artist == switched
-    assert (await studio.characters.list_characters(ListQuery())).total == 0
+    bo = studio.working_as(await studio.artists.switch_artist(" BO ", remember=remember))
+    assert bo.workspace.artist.name == "Bo"
+    assert (await bo.characters.list_characters(ListQuery())).total == 0
     with pytest.raises(CharacterNotFoundError):
-        await studio.characters.get_character(world.mara)
+        await bo.characters.get_character(world.mara)
+    # What is still under way for the artist before stays theirs.
+    assert (await studio.characters.get_character(world.mara)).artist.name == "Ada"
     active = await studio.workspace.library.read(lambda records: records.artists.active())
     assert active is not None
     assert active.name == ("Bo" if remember else "Ada")

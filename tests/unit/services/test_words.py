@@ -16,6 +16,7 @@ from charstudio.errors import (
     EngineErrorKind,
 )
 from charstudio.services.messages import message_for
+from charstudio.services.studio import Studio
 from tests.stand_ins import ScriptedEngine, asked, events_of, rows
 from tests.unit.services.conftest import World
 
@@ -162,12 +163,12 @@ class Speechless:
 
 
 async def test_a_text_model_that_fails_is_an_update_error(world: World) -> None:
-    world.studio.workspace.words = Speechless()
+    studio = Studio(replace(world.studio.workspace, words=Speechless()))
     with pytest.raises(CharacterError) as raised:
-        await world.studio.words.enhance_prompt(world.mara)
+        await studio.words.enhance_prompt(world.mara)
     assert (type(raised.value), raised.value.kind) == (CharacterUpdateError, "rate_limit")
     with pytest.raises(CharacterError) as raised:
-        await world.studio.words.refine_character(world.mara, instruction="add a scar")
+        await studio.words.refine_character(world.mara, instruction="add a scar")
     assert (type(raised.value), raised.value.kind) == (CharacterUpdateError, "unexpected")
 
 
