@@ -84,16 +84,15 @@ class CharacterService:
             # One seed for both: the first image shows the person as the engine draws it first.
             seed = new_seed() if request.seed is None else request.seed
             request = replace(request, seed=seed).checked(least=0)
-            await workspace.library.read(
-                lambda records: self._refuse_taken(records, details.name, besides=draft_id)
-            )
             settled = await plan(workspace, request, details, {}) if request.count else None
+            styles = {} if settled is None else {settled.engine.info.name: settled.style}
 
             def save(records: Records) -> Character:
                 self._refuse_taken(records, details.name, besides=draft_id)
+                new = replace(self._new(details, seed), styles=styles)
                 if draft_id is None:
-                    return self._add(records, self._new(details, seed))
-                return self._promote(records, draft_id, details, seed)
+                    return self._add(records, new)
+                return self._promote(records, draft_id, new)
 
             if settled is None:
                 character = await workspace.library.write(save)
@@ -311,15 +310,16 @@ class CharacterService:
         records.characters.add(character)
         return character
 
-    def _promote(self, records: Records, draft_id: str, details: Details, seed: int) -> Character:
+    def _promote(self, records: Records, draft_id: str, new: Character) -> Character:
         draft = self._owned_draft(records, draft_id)
         character = replace(
             draft,
-            details=details,
+            details=new.details,
             draft=False,
-            seed=seed,
+            seed=new.seed,
+            styles=new.styles,
             revision=draft.revision + 1,
-            updated_at=self._workspace.now(),
+            updated_at=new.updated_at,
         )
         records.characters.save(character)
         return character

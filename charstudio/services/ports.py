@@ -84,7 +84,7 @@ class Characters(Protocol):
         ...
 
     def received(self, image: Image) -> bool:
-        """Notes that an image came: the character's first becomes its primary. False if it is gone."""
+        """Counts an image that came; the character's first becomes its primary. False if it is gone."""
         ...
 
     def trashed(self, artist_id: str) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ class Images(Protocol):
     """The rows of images; their files are `Originals`."""
 
     def add(self, image: Image, position: int) -> None:
-        """Adds one; `position` is its place in the round, from 0."""
+        """Adds one that its character has `received`; `position` is its place in the round, from 0."""
         ...
 
     def owned(self, artist_id: str, image_ids: Sequence[str]) -> tuple[Image, ...]:

@@ -148,6 +148,7 @@ class SqlCharacters:
             .where(CharacterRow.id == image.character_id)
             .values(
                 updated_at=image.created_at,
+                image_count=CharacterRow.image_count + 1,
                 primary_image_id=case((first, image.id), else_=CharacterRow.primary_image_id),
                 thumbnail=case((first, image.original.sha256), else_=CharacterRow.thumbnail),
             )

@@ -50,7 +50,6 @@ class SqlImages:
             )
         )
         self._session.flush()
-        self._recount(image.character_id)
 
     def owned(self, artist_id: str, image_ids: Sequence[str]) -> tuple[Image, ...]:
         rows = self._session.scalars(

@@ -59,13 +59,17 @@ class SketchEngine:
         waiting = set[asyncio.Task[EngineEvent]]()
         said = False
         left = iter(range(order.count))
+
+        def keep_busy() -> None:
+            while len(waiting) < _AT_ONCE and (index := next(left, None)) is not None:
+                waiting.add(asyncio.create_task(self._one(order, index)))
+
         try:
-            while True:
-                while len(waiting) < _AT_ONCE and (index := next(left, None)) is not None:
-                    waiting.add(asyncio.create_task(self._one(order, index)))
-                if not waiting:
-                    return
+            keep_busy()
+            while waiting:
                 done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                # The next ones are drawn while whoever gets these saves them.
+                keep_busy()
                 for event in sorted((task.result() for task in done), key=_index):
                     if not said and isinstance(event, MadeImage):
                         said = True

@@ -1,5 +1,6 @@
 """Creating characters, from nothing or from a draft; names; made-up ones and copies."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -126,20 +127,11 @@ async def test_a_reference_file_may_not_be_huge(studio: Studio, tmp_path: Path) 
     assert "50 MB" in str(raised.value)
 
 
-async def test_two_who_take_one_name_at_once(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    library = studio.workspace.library
-    read = library.read
-
-    async def overtaken(work: object) -> object:
-        answer = await read(work)  # type: ignore[arg-type]
-        monkeypatch.setattr(library, "read", read)
-        await studio.characters.create_character(MARA, asked(0))
-        return answer
-
-    monkeypatch.setattr(library, "read", overtaken)
-    with pytest.raises(CharacterValidationError) as raised:
-        await studio.characters.create_character(MARA, asked(0))
-    assert raised.value.kind == "name_taken"
+async def test_two_who_take_one_name_at_once(studio: Studio) -> None:
+    creations = [studio.characters.create_character(MARA, asked(0)) for _ in range(2)]
+    _, second = await asyncio.gather(*creations, return_exceptions=True)
+    assert isinstance(second, CharacterValidationError)
+    assert second.kind == "name_taken"
     assert await shelf(studio, Shelf.CHARACTERS) == ["Mara Voss"]
 
 

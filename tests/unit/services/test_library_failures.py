@@ -56,12 +56,6 @@ READING = [
     Case("characters.surprise", lambda w: w.studio.characters.surprise(), CharacterError, None),
     Case("characters.check_name", lambda w: w.studio.characters.check_name("Bo"), CharacterError, None),
     Case(
-        "characters.create_character",
-        lambda w: w.studio.characters.create_character(Details("Bo"), asked(0)),
-        CharacterCreationError,
-        None,
-    ),
-    Case(
         "images.regenerate_images",
         lambda w: w.studio.images.regenerate_images(w.mara, asked()),
         CharacterImageError,
