@@ -100,10 +100,10 @@ _VALIDATION: Final[Mapping[str, _Words]] = {
     ),
     "trait_empty": ("A trait is empty.", 'Write a phrase, such as "appearance:red curly hair".'),
     "tag_empty": ("A tag is empty.", "Write a word or two."),
-    "too_long": ("The text has {length:,} characters.", "Shorten it to {limit:,} characters or fewer."),
-    "too_many": ("{count} are too many.", "Keep {limit} or fewer."),
-    "control_character": ("The text has control characters.", "Remove them; plain text is fine."),
-    "out_of_range": ("{value} can't be.", "Give a number from {least} to {most}."),
+    "too_long": ("The {field} has {length:,} characters.", "Shorten it to {limit:,} characters or fewer."),
+    "too_many": ("{count} {field}s are too many.", "Keep {limit} or fewer."),
+    "control_character": ("The {field} has control characters.", "Remove them; plain text is fine."),
+    "out_of_range": ("The {field} can't be {value}.", "Give a number from {least} to {most}."),
     "size": ("A picture can't be {width} × {height}.", "Give both sides as whole numbers above 0."),
     "size_of_model": (
         "{model} can't make a picture of {width} × {height}.",
@@ -135,6 +135,14 @@ _VALIDATION: Final[Mapping[str, _Words]] = {
     "nothing_to_refine": ("There is nothing to change.", "Give an instruction in words or a new trait."),
     "nothing_changed": ("That changes nothing.", "The character is like that already."),
     "draft_saved": ("That is no draft any more.", "Change it as a character."),
+}
+# What the fields that a message names are called.
+_FIELDS: Final = {
+    "image_prompt": "image prompt",
+    "traits": "trait",
+    "tags": "tag",
+    "count": "number of images",
+    "references": "number of references",
 }
 _STALE: Final[Mapping[str, _Words]] = {
     "stale": (
@@ -217,9 +225,14 @@ def message_for(error: CharacterError) -> Message:
     if words is None:
         return Message(title, f"{error}.", _UNEXPECTED[1])
     # A detail that a text names but the error lacks must not hide the error itself.
-    details = _Known({"error": str(error), **error.details})
+    details = _Known({"error": str(error), "field": _field(error), **error.details})
     message, hint, *remedy = words
     return Message(title, message.format_map(details), hint.format_map(details), *remedy)
+
+
+def _field(error: CharacterError) -> str:
+    field = error.field if isinstance(error, CharacterValidationError) else ""
+    return _FIELDS.get(field, field)
 
 
 class _Known(dict[str, object]):

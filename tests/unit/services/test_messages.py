@@ -118,7 +118,7 @@ def test_words_name_what_the_error_knows() -> None:
     assert message_for(taken).message == "The name “Mara {Voss}” is in use."
     long = CharacterValidationError("x", field="summary", kind="too_long", length=2001, limit=2000)
     assert (message_for(long).message, message_for(long).hint) == (
-        "The text has 2,001 characters.",
+        "The summary has 2,001 characters.",
         "Shorten it to 2,000 characters or fewer.",
     )
 
