@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    bindparam,
     case,
     delete,
     exists,
@@ -48,6 +49,21 @@ _COLUMNS: dict[Sort, InstrumentedAttribute[Any]] = {
     Sort.NAME: CharacterRow.name_key,
     Sort.IMAGES: CharacterRow.image_count,
 }
+
+
+# Written once and without the ORM, whose share of a transaction would be the largest: an image that comes
+# has its artist waiting.
+_TABLE = CharacterRow.table()
+_RECEIVED = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("character"))
+    .values(
+        updated_at=bindparam("moment"),
+        image_count=_TABLE.c.image_count + 1,
+        primary_image_id=func.coalesce(_TABLE.c.primary_image_id, bindparam("image")),
+        thumbnail=case((_TABLE.c.primary_image_id.is_(None), bindparam("sha256")), else_=_TABLE.c.thumbnail),
+    )
+)
 
 
 class SqlCharacters:
@@ -142,16 +158,14 @@ class SqlCharacters:
         self._write_words(character)
 
     def received(self, image: Image) -> bool:
-        first = CharacterRow.primary_image_id.is_(None)
         changed = self._session.connection().execute(
-            update(CharacterRow)
-            .where(CharacterRow.id == image.character_id)
-            .values(
-                updated_at=image.created_at,
-                image_count=CharacterRow.image_count + 1,
-                primary_image_id=case((first, image.id), else_=CharacterRow.primary_image_id),
-                thumbnail=case((first, image.original.sha256), else_=CharacterRow.thumbnail),
-            )
+            _RECEIVED,
+            {
+                "character": image.character_id,
+                "moment": image.created_at,
+                "image": image.id,
+                "sha256": image.original.sha256,
+            },
         )
         return changed.rowcount == 1
 

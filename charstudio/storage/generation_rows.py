@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from charstudio.domain.generation import Generation, GenerationFault, GenerationKind, GenerationStatus
 from charstudio.storage.tables import CharacterRow, GenerationRow
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+# Written once and without the ORM: see `character_rows`.
+_TABLE = GenerationRow.table()
+_SAVED = update(_TABLE).where(_TABLE.c.id == bindparam("generation"))
 
 
 class SqlGenerations:
@@ -38,9 +43,7 @@ class SqlGenerations:
         self._session.flush()
 
     def save(self, generation: Generation) -> None:
-        self._session.execute(
-            update(GenerationRow).where(GenerationRow.id == generation.id).values(**_state(generation))
-        )
+        self._session.connection().execute(_SAVED, {"generation": generation.id, **_state(generation)})
 
     def get(self, artist_id: str, generation_id: str) -> Generation | None:
         row = self._session.scalars(

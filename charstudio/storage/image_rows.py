@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Select, delete, exists, func, insert, select, update
 
 from charstudio.domain.image import Image, Original, Recipe
 from charstudio.storage.tables import CharacterRow, ImageRow
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+# Written once and without the ORM: see `character_rows`.
+_ADDED = insert(ImageRow.table())
+
+
 class SqlImages:
     """See `ports.Images`."""
 
@@ -24,32 +28,32 @@ class SqlImages:
 
     def add(self, image: Image, position: int) -> None:
         original, recipe = image.original, image.recipe
-        self._session.add(
-            ImageRow(
-                id=image.id,
-                character_id=image.character_id,
-                generation_id=image.generation_id,
-                round=image.round,
-                position=position,
-                sha256=original.sha256,
-                format=original.format,
-                width=original.width,
-                height=original.height,
-                bytes=original.bytes,
-                engine=recipe.engine,
-                model=recipe.model,
-                prompt=recipe.prompt,
-                revised_prompt=recipe.revised_prompt,
-                seed=recipe.seed,
-                parameters=dict(recipe.parameters),
-                reference_image_ids=list(recipe.reference_image_ids),
-                parent_image_id=recipe.parent_image_id,
-                cost_usd=recipe.cost_usd,
-                created_at=image.created_at,
-                trashed_at=image.trashed_at,
-            )
+        self._session.connection().execute(
+            _ADDED,
+            {
+                "id": image.id,
+                "character_id": image.character_id,
+                "generation_id": image.generation_id,
+                "round": image.round,
+                "position": position,
+                "sha256": original.sha256,
+                "format": original.format,
+                "width": original.width,
+                "height": original.height,
+                "bytes": original.bytes,
+                "engine": recipe.engine,
+                "model": recipe.model,
+                "prompt": recipe.prompt,
+                "revised_prompt": recipe.revised_prompt,
+                "seed": recipe.seed,
+                "parameters": dict(recipe.parameters),
+                "reference_image_ids": list(recipe.reference_image_ids),
+                "parent_image_id": recipe.parent_image_id,
+                "cost_usd": recipe.cost_usd,
+                "created_at": image.created_at,
+                "trashed_at": image.trashed_at,
+            },
         )
-        self._session.flush()
 
     def owned(self, artist_id: str, image_ids: Sequence[str]) -> tuple[Image, ...]:
         rows = self._session.scalars(

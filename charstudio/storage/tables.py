@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import BigInteger, ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import JSON, TypeDecorator
@@ -58,6 +58,11 @@ class Row(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: Moment, Decimal: Dollars, dict[str, Any]: JSON, list[Any]: JSON}
+
+    @classmethod
+    def table(cls) -> Table:
+        """The table itself, for statements that need no ORM."""
+        return cast("Table", cls.__table__)
 
 
 class SettingRow(Row):
