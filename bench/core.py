@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -78,22 +78,21 @@ async def _search(folder: Path) -> Figure:
 
 
 async def _growth(libraries: dict[int, Path]) -> AsyncIterator[Figure]:
-    """Create, open, list and search at each size, beside the same at the smallest."""
+    """Create, open, list and search at each size, in turn with the same at the smallest."""
     numbers = count()
-    took: dict[str, dict[int, float]] = {}
-    for size, folder in libraries.items():
-        async with open_studio(folder) as studio:
+    async with AsyncExitStack() as stack:
+        uses: dict[int, dict[str, Work]] = {}
+        for size, folder in libraries.items():
+            studio = await stack.enter_async_context(open_studio(folder))
             index = await studio.characters.index_characters()
             ids = [index[row].id for row in range(0, len(index), len(index) // 40)]
-            for name, work in _uses(studio, ids, numbers).items():
-                figure = await compare(name, work, _nothing, None, runs=31)
-                took.setdefault(name, {})[size] = figure.value
-    smallest = SIZES[0]
-    for name, by_size in took.items():
+            uses[size] = _uses(studio, ids, numbers)
+        smallest = SIZES[0]
         for size in SIZES[1:]:
-            linear = name in {"list", "search"}
-            target = size / smallest if linear else 1.2
-            yield Figure(f"growth.{name}_{size // 1000}k", by_size[size], by_size[smallest], target)
+            for name, work in uses[size].items():
+                target = size / smallest if name in {"list", "search"} else 1.2
+                figure = f"growth.{name}_{size // 1000}k"
+                yield await compare(figure, work, uses[smallest][name], target, runs=31)
 
 
 def _uses(studio: Studio, ids: list[str], numbers: count[int]) -> dict[str, Work]:
@@ -113,10 +112,6 @@ def _uses(studio: Studio, ids: list[str], numbers: count[int]) -> dict[str, Work
         return await studio.characters.list_characters(ListQuery(search="calloway 77"))
 
     return {"create": create, "open": open_, "list": list_, "search": search}
-
-
-async def _nothing() -> None:
-    return None
 
 
 async def _sketch_four(folder: Path) -> Figure:
