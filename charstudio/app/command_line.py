@@ -135,4 +135,5 @@ def _program() -> str:
     found = shutil.which("charstudio")
     if not script.exists() or (found is not None and script.samefile(found)):
         return "charstudio"
-    return os.path.relpath(script)
+    here = Path.cwd()
+    return str(script.relative_to(here) if script.is_relative_to(here) else script)

@@ -156,9 +156,10 @@ class WordService:
             details = apply_changes(character.details, changes).cleaned(draft=character.draft)
             if not character.draft:
                 refuse_taken(records, workspace.artist.id, details.name, besides=character_id)
+            # A new round ends the sitting, whatever was taken of the proposal.
+            self._sittings.end(character_id)
             if details == character.details:
                 return character
-            self._sittings.end(character_id)
             self._sittings.before_change(records, character, now)
             refined = replace(character, details=details, revision=character.revision + 1, updated_at=now)
             records.characters.save(refined)

@@ -178,3 +178,14 @@ async def test_a_draft_whose_name_is_in_use_can_be_refined(world: World) -> None
     run = await world.studio.words.accept_refinement(refinement, refinement.changes, asked(1, seed=3))
     await events_of(run)
     assert (await world.character(world.draft)).details.traits[-1].text == "scar"
+
+
+async def test_a_refinement_of_which_nothing_is_taken_makes_a_round_and_no_revision(world: World) -> None:
+    words, characters = world.studio.words, world.studio.characters
+    before = await characters.get_character(world.mara)
+    refinement = await words.refine_character(world.mara, instruction="add a scar")
+    run = await words.accept_refinement(refinement, (), asked(1))
+    await events_of(run)
+    after = await characters.get_character(world.mara)
+    assert (after.details, after.revision) == (before.details, before.revision)
+    assert after.image_count == before.image_count + 1
