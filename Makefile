@@ -66,8 +66,10 @@ clean:  ## Remove everything that was built
 	@python3 -m venv .venv
 
 # The environment holds the locked packages and this checkout, installed so that changes show at once.
+# The lock names every package, so pip resolves nothing (--no-deps): older ones, given `coverage[toml]` and a release
+# newer than the locked one, ask for that and stop at its missing hash.
 .venv/.run .venv/.dev: .venv/.%: requirements/%.lock pyproject.toml | .venv/bin/pip
 	@echo "Setting up .venv from $< ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
