@@ -5,7 +5,7 @@ it is told to, and a clock; and what tests look at the world with.
 import asyncio
 import io
 import sqlite3
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -32,6 +32,17 @@ from charstudio.services.ports import (
 from charstudio.storage.library import SqliteLibrary
 
 T = TypeVar("T")
+
+# What the scripted engine proposes, in every style.
+SUGGESTIONS = (
+    ("appearance", "red hair"),
+    ("appearance", "short hair"),
+    ("appearance", "freckles"),
+    ("outfit", "long coat"),
+    ("outfit", "round glasses"),
+    ("personality", "calm"),
+    ("other", "blue background"),
+)
 
 
 def picture(seed: int, width: int = 8, height: int = 8) -> bytes:
@@ -74,6 +85,13 @@ class ScriptedEngine:
 
     async def choose_style(self, details: Details) -> str:
         return "fancy" if details.traits else "plain"
+
+    async def not_drawn(self, style: str, phrases: Sequence[str]) -> tuple[str, ...]:
+        """Grey is beyond it."""
+        return tuple(phrase for phrase in phrases if "grey" in phrase)
+
+    async def suggestions(self, style: str) -> tuple[tuple[str, str], ...]:
+        return SUGGESTIONS
 
     async def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
         async with self.began:
@@ -167,6 +185,8 @@ class FailingLibrary:
         return self._library.holder_alive(holder)
 
     async def changed_elsewhere(self) -> bool:
+        if self.reading is not None:
+            raise self.reading
         return await self._library.changed_elsewhere()
 
 

@@ -136,6 +136,11 @@ class Generation:
     cost_usd: Decimal | None = None
     fault: GenerationFault | None = None
 
+    @property
+    def owed(self) -> int:
+        """How many of the images that were asked for have not come."""
+        return max(0, self.requested - self.completed)
+
     def elapsed_s(self, now: datetime) -> float:
         """Seconds from its start to its end, or to `now` while it runs."""
         if self.started_at is None:

@@ -70,3 +70,12 @@ class Image:
     recipe: Recipe
     created_at: datetime
     trashed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TrashedImage:
+    """An image in the trash, and the character outside of it that it belongs to."""
+
+    image: Image
+    character_id: str
+    character_name: str

@@ -178,6 +178,11 @@ class CharacterIndex:
     def __init__(self, rows: Sequence[tuple[object, ...]]) -> None:
         self._rows = rows
 
+    @property
+    def rows(self) -> Sequence[tuple[object, ...]]:
+        """The tuples themselves, for who sorts, searches and changes them by the thousand."""
+        return self._rows
+
     def __len__(self) -> int:
         return len(self._rows)
 

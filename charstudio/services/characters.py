@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from charstudio.domain import limits
 from charstudio.domain.character import Character, Details
 from charstudio.domain.generation import GenerationKind, ImageRequest
-from charstudio.domain.listing import CharacterIndex, CharacterPage, ListQuery, Shelf
+from charstudio.domain.listing import CharacterIndex, CharacterPage, ListQuery, Shelf, Sort
 from charstudio.domain.naming import clean_name, free_name
 from charstudio.errors import (
     CharacterCreationError,
+    CharacterDeletionError,
     CharacterImageError,
     CharacterUpdateError,
     CharacterValidationError,
@@ -150,8 +151,10 @@ class CharacterService:
             running.data.update(found=page.total, shown=len(page.characters))
             return page
 
-    async def index_characters(self, shelf: Shelf = Shelf.CHARACTERS) -> CharacterIndex:
-        """Every character of a shelf, last edited first, with what a row of a list shows.
+    async def index_characters(
+        self, shelf: Shelf = Shelf.CHARACTERS, sort: Sort = Sort.EDITED
+    ) -> CharacterIndex:
+        """Every character of a shelf, in this order, with what a row of a list shows.
 
         Raises:
             CharacterError: The library can't be read.
@@ -159,10 +162,26 @@ class CharacterService:
         with operation("characters.index_characters", artist=self._artist) as running:
             artist_id = self._artist
             index = await self._workspace.library.read(
-                lambda records: records.characters.index(artist_id, shelf)
+                lambda records: records.characters.index(artist_id, shelf, sort)
             )
             running.data["found"] = len(index)
             return index
+
+    async def find_characters(self, search: str, shelf: Shelf = Shelf.CHARACTERS) -> tuple[str, ...]:
+        """The ids of every character of a shelf whose texts have all the words, last edited first.
+
+        Raises:
+            CharacterValidationError: The search is too long.
+            CharacterError: The library can't be read.
+        """
+        with operation("characters.find_characters", artist=self._artist) as running:
+            query = ListQuery(search=search, shelf=shelf).checked()
+            artist_id = self._artist
+            found = await self._workspace.library.read(
+                lambda records: records.characters.found(artist_id, query)
+            )
+            running.data["found"] = len(found)
+            return found
 
     async def update_character(
         self,
@@ -260,6 +279,33 @@ class CharacterService:
         ):
             cleaned = details.cleaned(draft=True)
             return await self._workspace.library.write(write)
+
+    async def drop_draft(self, draft_id: str) -> bool:
+        """Removes for good a draft that was left empty. False, and nothing done, for anything else.
+
+        Raises:
+            CharacterDeletionError: It could not be removed.
+        """
+
+        def write(records: Records) -> bool:
+            known = may_be_id(draft_id)
+            draft = records.characters.get(self._artist, draft_id) if known else None
+            if draft is None or not draft.draft or draft.trashed_at is not None:
+                return False
+            running = any(not one.status.final for one in records.generations.all(draft_id))
+            if draft.details != Details() or draft.images or running:
+                return False
+            records.characters.purge(draft_id)
+            return True
+
+        with operation(
+            "characters.drop_draft", CharacterDeletionError, artist=self._artist, character=draft_id
+        ) as dropping:
+            dropped = await self._workspace.library.write(write)
+            dropping.data["dropped"] = dropped
+        if dropped:
+            self._sittings.end(draft_id)
+        return dropped
 
     async def check_name(self, name: str, *, besides: str | None = None) -> NameCheck:
         """Whether a character could have this name. Answers; it raises only what stops it from answering.

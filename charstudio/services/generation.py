@@ -42,6 +42,19 @@ if TYPE_CHECKING:
     from charstudio.services.workspace import Workspace
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What a generation has made before it is taken up again.
+
+    Attributes:
+        images: Those that came, also those in the trash.
+        positions: The places in the round that are still to be filled, in the order of what is made now.
+    """
+
+    images: tuple[Image, ...]
+    positions: tuple[int, ...]
+
+
 @dataclass
 class _Course:
     """What came of a generation so far."""
@@ -70,6 +83,8 @@ class GenerationRun:
         order: ImageOrder,
         generation: Generation,
         operation: Operation,
+        *,
+        begun: Begun | None = None,
     ) -> None:
         self.generation = generation
         self.artist_id = workspace.artist.id
@@ -77,12 +92,19 @@ class GenerationRun:
         self._plan = plan
         self._order = order
         self._operation = operation
-        self._course = _Course()
+        self._before = generation.completed
+        self._positions = range(generation.requested) if begun is None else begun.positions
+        self._course = _Course() if begun is None else _Course(list(begun.images))
         self._watchers: list[asyncio.Queue[GenerationEvent | None]] = []
         self._over = False
         self._events = self._run()
         if plan.ignored_references:
             self._course.notes.append(f"{plan.engine.info.title} does not look at reference images.")
+
+    @property
+    def name(self) -> str:
+        """What the character was called when it began."""
+        return self._order.details.name
 
     def __aiter__(self) -> AsyncIterator[GenerationEvent]:
         return self._events
@@ -156,8 +178,9 @@ class GenerationRun:
 
     async def _took(self, event: Preview | MadeImage | MissedImage | Note) -> list[GenerationEvent]:
         if isinstance(event, Preview):
-            self._course.previews[event.index] = event.data
-            return [PreviewArrived(self.generation, event.index, event.data)]
+            place = self._place(event.index)
+            self._course.previews[place] = event.data
+            return [PreviewArrived(self.generation, place, event.data)]
         if isinstance(event, Note):
             if event.text not in self._course.notes:
                 self._course.notes.append(event.text)
@@ -171,11 +194,11 @@ class GenerationRun:
             # These bytes are no picture; the next ones may be.
             self._course.missed.append(error)
             return [self._progress()]
-        return [ImageArrived(self.generation, event.index, image), self._progress()]
+        return [ImageArrived(self.generation, self._place(event.index), image), self._progress()]
 
     async def _keep(self, made: MadeImage) -> Image:
         """First the file, then the rows of image, journal and character in one transaction."""
-        originals = self._workspace.library.originals
+        originals, place = self._workspace.library.originals, self._place(made.index)
         original = await asyncio.to_thread(originals.keep, made.data)
         parent = self._plan.reference_image_ids
         image = Image(
@@ -208,13 +231,13 @@ class GenerationRun:
                 originals.keep(made.data)
             if not records.characters.received(image):
                 raise CharacterNotFoundError("The character was removed meanwhile", kind="character")
-            records.images.add(image, made.index)
+            records.images.add(image, place)
             records.generations.save(after)
 
         await self._workspace.library.write(write)
         self.generation = after
         self._course.images.append(image)
-        self._course.previews.pop(made.index, None)
+        self._course.previews.pop(place, None)
         return image
 
     def _shortfall(self) -> EngineError | None:
@@ -283,6 +306,11 @@ class GenerationRun:
         self._over = self._over or event.generation.status.final
         return event
 
+    def _place(self, index: int) -> int:
+        """Where in the round the image with this number of the order belongs."""
+        known = self._positions
+        return known[index] if index < len(known) else self.generation.requested + index - len(known)
+
     def _progress(self) -> Progressed:
         done = self.generation.completed + len(self._course.missed)
         elapsed = self.generation.elapsed_s(self._workspace.now())
@@ -292,8 +320,9 @@ class GenerationRun:
 
     def _remaining_s(self, elapsed: float) -> float | None:
         """By the pace of the images that came; unknown before the first."""
-        done = self.generation.completed + len(self._course.missed)
-        return elapsed / done * (self.generation.requested - done) if done else None
+        done = self.generation.completed - self._before + len(self._course.missed)
+        left = self.generation.requested - self._before - done
+        return elapsed / done * left if done else None
 
     def _cost(self, more: Decimal | None) -> Decimal | None:
         return self.generation.cost_usd if more is None else (self.generation.cost_usd or Decimal(0)) + more

@@ -1,26 +1,47 @@
-"""Starting generations, and finding those that run and those that were interrupted."""
+"""Starting generations and taking them up again; finding those that run and those that were interrupted."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from charstudio.domain.generation import Generation, GenerationKind, GenerationSnapshot, GenerationStatus
-from charstudio.errors import CharacterNotFoundError
-from charstudio.services.generation import GenerationRun
+from charstudio.domain.round import Round, rounds_of, state_of
+from charstudio.errors import CharacterNotFoundError, CharacterValidationError
+from charstudio.services.generation import Begun, GenerationRun
+from charstudio.services.ordering import fresh_seed
 from charstudio.services.workspace import may_be_id, new_id, to_the_end
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
 
-    from charstudio.domain.character import Character
+    from charstudio.domain.character import Character, Details
     from charstudio.domain.generation import GenerationEvent
     from charstudio.services.operation import Operation
     from charstudio.services.ordering import Plan
     from charstudio.services.ports import Records
     from charstudio.services.workspace import Workspace
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A generation that is over and owes images.
+
+    Attributes:
+        character: What it is for, as it was when it was asked for, where that is known.
+        generation: Its state.
+        begun: What it made.
+    """
+
+    character: Character
+    generation: Generation
+    begun: Begun
 
 
 class Generations:
@@ -29,6 +50,9 @@ class Generations:
     def __init__(self, workspace: Workspace, running: dict[str, GenerationRun]) -> None:
         self._workspace = workspace
         self._running = running
+        # Those that are just being recorded as taken up again: their last run is over, and their next is not
+        # among the running yet.
+        self._taking: set[str] = set()
 
     async def start(
         self,
@@ -67,26 +91,119 @@ class Generations:
                 completed=0,
                 round=records.generations.next_round(character.id),
                 created_at=now,
-                parameters=plan.parameters(),
+                parameters={**plan.parameters(), "revision": character.revision},
             )
             records.generations.add(generation, self._workspace.library.holder)
-            recorded.append(generation)
             return character, generation
 
-        recorded: list[Generation] = []
-        try:
-            character, generation = await to_the_end(self._workspace.library.write(write))
-        except asyncio.CancelledError:
-            # Stopped before anybody could run it.
-            for left in recorded:
-                after = replace(left, status=GenerationStatus.CANCELLED, finished_at=now)
-                await to_the_end(self._workspace.library.write(partial(_save, after)))
-            raise
+        character, generation = await self._recorded(
+            write, lambda wrote: replace(wrote[1], status=GenerationStatus.CANCELLED, finished_at=now)
+        )
         operation.data.update(character=character.id, generation=generation.id)
-        self._forget_finished()
-        run = GenerationRun(self._workspace, plan, plan.order(character), generation, operation)
-        self._running[generation.id] = run
-        return run
+        return self._handed_over(
+            GenerationRun(self._workspace, plan, plan.order(character), generation, operation)
+        )
+
+    def unfinished(self, records: Records, character_id: str, generation_id: str) -> Unfinished:
+        """A generation of a character that is over and owes images.
+
+        Raises:
+            CharacterNotFoundError: There is no such character, or no such generation of it.
+            CharacterValidationError: The character is in the trash, or the generation runs or owes nothing.
+        """
+        character = self._workspace.owned_in_use(records, character_id)
+        generation = self._named(records, character_id, generation_id)
+        if not self._over(records, generation):
+            raise CharacterValidationError("It still runs", field="generation", kind="still_running")
+        if not generation.owed:
+            raise CharacterValidationError("It owes nothing", field="generation", kind="nothing_owed")
+        taken = set(records.images.positions_of(generation.id))
+        free = [place for place in range(generation.requested) if place not in taken]
+        details = state_of(generation, _states(records, character)) or character.details
+        return Unfinished(
+            replace(character, details=details),
+            generation,
+            Begun(records.images.of_generation(generation.id), tuple(free[-generation.owed :])),
+        )
+
+    async def take_up(
+        self, character_id: str, generation_id: str, plan: Plan, operation: Operation
+    ) -> GenerationRun:
+        """Has this process run what a generation still owes, in its own round.
+
+        Args:
+            character_id: The character.
+            generation_id: The generation.
+            plan: For what it owes.
+            operation: Whose log line and errors it has.
+
+        Raises:
+            CharacterNotFoundError, CharacterValidationError: As `unfinished`.
+            LibraryError: It can't be recorded; nothing was written.
+        """
+        if generation_id in self._taking:
+            raise CharacterValidationError("It still runs", field="generation", kind="still_running")
+        self._taking.add(generation_id)
+        try:
+            return await self._take_up(character_id, generation_id, plan, operation)
+        finally:
+            self._taking.discard(generation_id)
+
+    async def _take_up(
+        self, character_id: str, generation_id: str, plan: Plan, operation: Operation
+    ) -> GenerationRun:
+        now = self._workspace.now()
+
+        def write(records: Records) -> Unfinished:
+            # Looked at again: another process may have taken it up meanwhile.
+            left = self.unfinished(records, character_id, generation_id)
+            records.generations.take_up(_queued(left.generation), self._workspace.library.holder)
+            return left
+
+        left = await self._recorded(write, lambda left: _as_it_was(left.generation, now))
+        before = left.generation
+        plan = replace(
+            plan,
+            request=replace(plan.request, count=before.owed),
+            seed=fresh_seed(before, left.begun.images),
+        )
+        operation.data.update(generation=before.id)
+        order = plan.order(left.character)
+        return self._handed_over(
+            GenerationRun(self._workspace, plan, order, _queued(before), operation, begun=left.begun)
+        )
+
+    async def discard(self, character_id: str, generation_id: str) -> Generation:
+        """Cancels what a generation still owes.
+
+        Raises:
+            CharacterNotFoundError, CharacterValidationError: As `unfinished`.
+            LibraryError: It can't be recorded.
+        """
+        now = self._workspace.now()
+
+        def write(records: Records) -> Generation:
+            left = self.unfinished(records, character_id, generation_id).generation
+            after = replace(
+                left, status=GenerationStatus.CANCELLED, fault=None, finished_at=left.finished_at or now
+            )
+            records.generations.save(after)
+            return after
+
+        return await self._workspace.library.write(write)
+
+    async def rounds(self, character_id: str) -> tuple[Round, ...]:
+        """Every round of a character, newest first.
+
+        Raises:
+            CharacterNotFoundError: There is no such character.
+        """
+
+        def read(records: Records) -> tuple[Round, ...]:
+            character = self._workspace.owned(records, character_id, images=False)
+            return rounds_of(records.generations.all(character_id), _states(records, character))
+
+        return await self._workspace.library.read(read)
 
     async def snapshot(self, character_id: str, generation_id: str | None) -> GenerationSnapshot:
         """What a generation has done, the character's latest unless one is named.
@@ -96,22 +213,17 @@ class Generations:
         """
         now = self._workspace.now()
 
-        def read(records: Records) -> GenerationSnapshot:
-            self._workspace.owned(records, character_id)
-            if generation_id is None:
-                generation = records.generations.latest(character_id)
-            else:
-                wanted = generation_id if may_be_id(generation_id) else ""
-                generation = records.generations.get(self._workspace.artist.id, wanted)
-            if generation is None or generation.character_id != character_id:
-                raise CharacterNotFoundError("There is no such generation", kind="generation")
+        def read(records: Records) -> tuple[GenerationSnapshot, bool]:
+            self._workspace.owned(records, character_id, images=False)
+            generation = self._named(records, character_id, generation_id)
             images = records.images.of_generation(generation.id)
-            return GenerationSnapshot(generation, images, generation.elapsed_s(now))
+            under_way = not generation.status.final and self._mine(records, generation)
+            return GenerationSnapshot(generation, images, generation.elapsed_s(now)), under_way
 
-        snapshot = await self._workspace.library.read(read)
+        snapshot, under_way = await self._workspace.library.read(read)
         run = self._running.get(snapshot.generation.id)
         # One whose end could not be recorded is over all the same.
-        return snapshot if run is None or snapshot.generation.status.final else run.snapshot()
+        return run.snapshot() if run is not None and under_way else snapshot
 
     async def watch(self, generation_id: str) -> AsyncIterator[GenerationEvent]:
         """The events, from now on, of a generation that this process runs; none of any other."""
@@ -145,9 +257,70 @@ class Generations:
 
         return await library.write(write)
 
-    def _forget_finished(self) -> None:
-        for key in [key for key, run in self._running.items() if run.generation.status.final]:
+    def _named(self, records: Records, character_id: str, generation_id: str | None) -> Generation:
+        """A generation of this character, its latest unless one is named."""
+        if generation_id is None:
+            generation = records.generations.latest(character_id)
+        else:
+            wanted = generation_id if may_be_id(generation_id) else ""
+            generation = records.generations.get(self._workspace.artist.id, wanted)
+        if generation is None or generation.character_id != character_id:
+            raise CharacterNotFoundError("There is no such generation", kind="generation")
+        return generation
+
+    def _over(self, records: Records, generation: Generation) -> bool:
+        """Whether nobody works on it any more, also where its end could not be recorded."""
+        if generation.status.final:
+            return True
+        run = self._running.get(generation.id)
+        return self._mine(records, generation) and (run is None or run.generation.status.final)
+
+    def _mine(self, records: Records, generation: Generation) -> bool:
+        """Whether it was this process that ran it last."""
+        return records.generations.holder(generation.id) == self._workspace.library.holder
+
+    async def _recorded(self, write: Callable[[Records], T], undone: Callable[[T], Generation]) -> T:
+        """What a transaction gives that records what is going to be run.
+
+        Args:
+            write: The transaction.
+            undone: The state to leave when it is stopped before anybody could run it.
+        """
+        wrote: list[T] = []
+
+        def writing(records: Records) -> T:
+            wrote[:] = [write(records)]
+            return wrote[0]
+
+        try:
+            return await to_the_end(self._workspace.library.write(writing))
+        except asyncio.CancelledError:
+            for one in wrote:
+                await to_the_end(self._workspace.library.write(partial(_save, undone(one))))
+            raise
+
+    def _handed_over(self, run: GenerationRun) -> GenerationRun:
+        for key in [key for key, other in self._running.items() if other.generation.status.final]:
             del self._running[key]
+        self._running[run.generation.id] = run
+        return run
+
+
+def _queued(generation: Generation) -> Generation:
+    return replace(generation, status=GenerationStatus.QUEUED, fault=None, started_at=None, finished_at=None)
+
+
+def _as_it_was(generation: Generation, now: datetime) -> Generation:
+    """The same generation, with an end if it had none."""
+    if generation.status.final:
+        return generation
+    return replace(generation, status=GenerationStatus.CANCELLED, finished_at=now)
+
+
+def _states(records: Records, character: Character) -> dict[int, Details]:
+    """What a character was, as far as that is known, by the number of its revision."""
+    kept = {revision.number: revision.details for revision in records.revisions.all(character.id)}
+    return {character.revision: character.details, **kept}
 
 
 def _save(generation: Generation, records: Records) -> None:

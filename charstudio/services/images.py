@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from charstudio.domain.generation import GenerationKind
 from charstudio.errors import CharacterError, CharacterImageError, CharacterUpdateError
 from charstudio.services.operation import Operation, operation
-from charstudio.services.ordering import plan
+from charstudio.services.ordering import fresh_seed, plan, request_left
 from charstudio.services.workspace import image_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         GenerationSnapshot,
         ImageRequest,
     )
+    from charstudio.domain.round import Round
     from charstudio.services.generation import GenerationRun
     from charstudio.services.generations import Generations
     from charstudio.services.ports import Records
@@ -58,6 +59,52 @@ class ImageService:
         """
         return await self._round("generate_image", GenerationKind.GENERATE, character_id, request)
 
+    async def continue_generation(self, character_id: str, generation_id: str) -> GenerationRun:
+        """Makes what a generation still owes, in its own round and of the same character. Iterate the run.
+
+        Raises:
+            CharacterNotFoundError: There is no such character, or no such generation of it.
+            CharacterValidationError: It runs or owes nothing, its engine or a reference is gone, or the
+                character is in the trash.
+            CharacterUpdateError: It could not be recorded.
+            CharacterImageError: A reference can't be read; while iterated: less came than was asked for.
+        """
+        workspace = self._workspace
+        running = Operation(
+            "images.continue_generation", CharacterImageError, artist=self._artist, character=character_id
+        )
+        with running.step():
+            left = await workspace.library.read(
+                lambda records: self._generations.unfinished(records, character_id, generation_id)
+            )
+            request = request_left(left.generation, fresh_seed(left.generation, left.begun.images))
+            settled = await plan(workspace, request, left.character.details, {})
+        with running.step(CharacterUpdateError):
+            return await self._generations.take_up(character_id, generation_id, settled, running)
+
+    async def discard_generation(self, character_id: str, generation_id: str) -> Generation:
+        """Gives up what a generation still owes: it is cancelled, and what came of it is kept.
+
+        Raises:
+            CharacterNotFoundError: There is no such character, or no such generation of it.
+            CharacterValidationError: It runs or owes nothing, or the character is in the trash.
+            CharacterUpdateError: It could not be recorded.
+        """
+        with operation(
+            "images.discard_generation", CharacterUpdateError, artist=self._artist, character=character_id
+        ):
+            return await self._generations.discard(character_id, generation_id)
+
+    async def list_rounds(self, character_id: str) -> tuple[Round, ...]:
+        """Every round of a character, newest first, each with what the character was then.
+
+        Raises:
+            CharacterNotFoundError: There is no such character.
+            CharacterError: The library can't be read.
+        """
+        with operation("images.list_rounds", artist=self._artist, character=character_id):
+            return await self._generations.rounds(character_id)
+
     async def generation_status(
         self, character_id: str, generation_id: str | None = None
     ) -> GenerationSnapshot:
@@ -88,6 +135,24 @@ class ImageService:
             running.data["generations"] = len(closed)
             running.succeeded("found")
         return closed
+
+    async def list_interrupted(self) -> tuple[tuple[Generation, str], ...]:
+        """The interrupted generations of characters outside the trash, newest first, each with the name.
+
+        Raises:
+            CharacterError: The library can't be read.
+        """
+        artist = self._workspace.artist.id
+
+        def read(records: Records) -> tuple[tuple[Generation, str], ...]:
+            found = []
+            for generation in records.generations.interrupted(artist):
+                character = records.characters.get(artist, generation.character_id, images=False)
+                found.append((generation, "" if character is None else character.name))
+            return tuple(found)
+
+        with operation("images.list_interrupted", artist=self._artist):
+            return await self._workspace.library.read(read)
 
     async def select_image(self, character_id: str, image: str | int) -> Character:
         """Makes an image of the character its primary.

@@ -18,7 +18,7 @@ from charstudio.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class Remedy(StrEnum):
@@ -135,6 +135,8 @@ _VALIDATION: Final[Mapping[str, _Words]] = {
     "nothing_to_refine": ("There is nothing to change.", "Give an instruction in words or a new trait."),
     "nothing_changed": ("That changes nothing.", "The character is like that already."),
     "draft_saved": ("That is no draft any more.", "Change it as a character."),
+    "still_running": ("This round is still being made.", "Wait for it to end, or stop it first."),
+    "nothing_owed": ("This round has all of its images.", "Make a new round for more."),
 }
 # What the fields that a message names are called.
 _FIELDS: Final = {
@@ -218,16 +220,21 @@ _UNEXPECTED: Final = (
 )
 
 
-def message_for(error: CharacterError) -> Message:
-    """What to tell an artist about an error."""
-    title = next(title for kind, title in _TITLES.items() if isinstance(error, kind))
+def message_for(error: CharacterError, *, say: Callable[[str], str] = str) -> Message:
+    """What to tell an artist about an error.
+
+    Args:
+        error: The error.
+        say: Gives the artist's language for each text above, before its {names} are filled in.
+    """
+    title = say(next(title for kind, title in _TITLES.items() if isinstance(error, kind)))
     words = _words(error)
     if words is None:
-        return Message(title, f"{error}.", _UNEXPECTED[1])
+        return Message(title, f"{error}.", say(_UNEXPECTED[1]))
     # A detail that a text names but the error lacks must not hide the error itself.
-    details = _Known({"error": str(error), "field": _field(error), **error.details})
+    details = _Known({"error": str(error), "field": say(_field(error)), **error.details})
     message, hint, *remedy = words
-    return Message(title, message.format_map(details), hint.format_map(details), *remedy)
+    return Message(title, say(message).format_map(details), say(hint).format_map(details), *remedy)
 
 
 def _field(error: CharacterError) -> str:

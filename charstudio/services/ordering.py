@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from charstudio.domain import limits
+from charstudio.domain.generation import ImageRequest
 from charstudio.domain.prompting import plain_prompt
 from charstudio.errors import CharacterValidationError
 from charstudio.services.ports import ImageEngine, ImageOrder, ModelInfo
 from charstudio.services.workspace import may_be_id, new_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from charstudio.domain.character import Character, Details
-    from charstudio.domain.generation import ImageRequest
+    from charstudio.domain.generation import Generation
     from charstudio.domain.image import Image
     from charstudio.services.workspace import Workspace
 
@@ -67,6 +68,7 @@ class Plan:
 
     def parameters(self) -> dict[str, object]:
         """What the journal keeps of what was asked for."""
+        files = self.request.reference_files if self.references else ()
         asked = {
             "style": self.style,
             "size": f"{self.width}x{self.height}",
@@ -74,6 +76,7 @@ class Plan:
             "seed": self.seed,
             "prompt": self.request.prompt,
             "reference_image_ids": list(self.reference_image_ids),
+            "reference_files": [str(file.absolute()) for file in files],
         }
         return {name: value for name, value in asked.items() if value not in (None, "", [])}
 
@@ -106,7 +109,7 @@ async def plan(
             value=request.quality[:40],
             choices=", ".join(model.qualities) or "none, leave it out",
         )
-    style = await _style(engine, request.style, details, styles)
+    style = await style_for(engine, request.style, details, styles)
     images = await _reference_images(workspace, request.reference_image_ids)
     files = [await asyncio.to_thread(_reference_file, file) for file in request.reference_files]
     used = model.most_references > 0
@@ -134,11 +137,81 @@ async def plan(
     )
 
 
+def request_left(generation: Generation, seed: int) -> ImageRequest:
+    """What is still to be asked for of a generation, as its journal has it.
+
+    Args:
+        generation: One that owes images.
+        seed: Of the first image that is still to come.
+    """
+    kept = generation.parameters
+    width, _, height = str(kept.get("size", "")).partition("x")
+    quality, prompt = kept.get("quality"), kept.get("prompt")
+    return ImageRequest(
+        engine=generation.engine,
+        model=generation.model,
+        style=str(kept.get("style") or AUTO),
+        count=generation.owed,
+        width=int(width) if width else None,
+        height=int(height) if height else None,
+        quality=None if quality is None else str(quality),
+        seed=seed,
+        prompt=None if prompt is None else str(prompt),
+        reference_image_ids=tuple(_listed(kept, "reference_image_ids")),
+        reference_files=tuple(Path(file) for file in _listed(kept, "reference_files")),
+    )
+
+
+def fresh_seed(generation: Generation, images: Sequence[Image]) -> int:
+    """A seed to go on with, from which the next ones count up to none that made an image already."""
+    first = generation.parameters.get("seed")
+    used = [image.recipe.seed for image in images if image.recipe.seed is not None]
+    if isinstance(first, int):
+        used.append(first + generation.requested - 1)
+    following = max(used, default=-1) + 1
+    return following if following + generation.owed <= limits.SEED else new_seed()
+
+
+def _listed(kept: Mapping[str, object], name: str) -> list[str]:
+    values = kept.get(name)
+    return [str(value) for value in values] if isinstance(values, list) else []
+
+
 def with_reference(request: ImageRequest, image_id: str | None) -> ImageRequest:
     """The request with an image as its first reference, when there is one."""
     if image_id is None or image_id in request.reference_image_ids:
         return request
     return replace(request, reference_image_ids=(image_id, *request.reference_image_ids))
+
+
+async def style_for(
+    engine: ImageEngine, asked: str | None, details: Details, styles: Mapping[str, str]
+) -> str:
+    """The style to draw a character in, never "auto".
+
+    Args:
+        engine: What draws it.
+        asked: The style that is asked for, or "auto"; None takes the one it had last.
+        details: The character.
+        styles: The last style for each engine.
+
+    Raises:
+        CharacterValidationError: The engine has no such style.
+    """
+    wanted = asked or styles.get(engine.info.name) or AUTO
+    names = [style.id for style in engine.info.styles]
+    if wanted == AUTO or (asked is None and names and wanted not in names):
+        return await engine.choose_style(details)
+    if names and wanted not in names:
+        raise CharacterValidationError(
+            "The engine has no such style",
+            field="style",
+            kind="unknown_style",
+            engine=engine.info.title,
+            value=wanted[:40],
+            choices=", ".join([AUTO, *names]),
+        )
+    return wanted
 
 
 def _model(engine: ImageEngine, name: str | None) -> ModelInfo:
@@ -172,23 +245,6 @@ def _size(model: ModelInfo, request: ImageRequest) -> tuple[int, int]:
             most=model.most_side,
         )
     return width, height
-
-
-async def _style(engine: ImageEngine, asked: str | None, details: Details, styles: Mapping[str, str]) -> str:
-    wanted = asked or styles.get(engine.info.name) or AUTO
-    names = [style.id for style in engine.info.styles]
-    if wanted == AUTO or (asked is None and names and wanted not in names):
-        return await engine.choose_style(details)
-    if names and wanted not in names:
-        raise CharacterValidationError(
-            "The engine has no such style",
-            field="style",
-            kind="unknown_style",
-            engine=engine.info.title,
-            value=wanted[:40],
-            choices=", ".join([AUTO, *names]),
-        )
-    return wanted
 
 
 async def _reference_images(workspace: Workspace, image_ids: tuple[str, ...]) -> tuple[Image, ...]:

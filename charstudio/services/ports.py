@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from charstudio.domain.character import Artist, Character, Details, Trait
+    from charstudio.domain.character import Artist, Character, Details, Trait, TraitGroup
     from charstudio.domain.generation import Generation
-    from charstudio.domain.image import Image, Original
-    from charstudio.domain.listing import CharacterIndex, CharacterPage, ListQuery, Shelf
+    from charstudio.domain.image import Image, Original, TrashedImage
+    from charstudio.domain.listing import CharacterIndex, CharacterPage, ListQuery, Shelf, Sort
     from charstudio.domain.revision import Revision
     from charstudio.errors import EngineError
 
@@ -55,16 +55,37 @@ class Artists(Protocol):
 class Characters(Protocol):
     """The characters of a library; every look-up names the artist, so that none sees another's."""
 
-    def get(self, artist_id: str, character_id: str) -> Character | None:
-        """The whole character with its images, also from the trash; None when it is not this artist's."""
+    def get(self, artist_id: str, character_id: str, *, images: bool = True) -> Character | None:
+        """The whole character with its images, also from the trash; None when it is not this artist's.
+
+        Args:
+            artist_id: Whose it has to be.
+            character_id: The character.
+            images: Reads its images too; without them it is quick, however many there are.
+        """
         ...
 
     def page(self, artist_id: str, query: ListQuery) -> CharacterPage:
         """One page of a list."""
         ...
 
-    def index(self, artist_id: str, shelf: Shelf) -> CharacterIndex:
-        """Every character of a shelf, last edited first."""
+    def index(self, artist_id: str, shelf: Shelf, sort: Sort) -> CharacterIndex:
+        """Every character of a shelf, in this order."""
+        ...
+
+    def found(self, artist_id: str, query: ListQuery) -> tuple[str, ...]:
+        """The ids of all that a query is about, whatever its page, last edited first."""
+        ...
+
+    def phrases(self, artist_id: str, group: TraitGroup, words: Sequence[str], limit: int) -> tuple[str, ...]:
+        """Trait texts of this group that the artist's last edited characters have, most used first.
+
+        Args:
+            artist_id: Whose characters.
+            group: Where the traits belong.
+            words: Folded words that must all stand in a text.
+            limit: How many at most.
+        """
         ...
 
     def name_taken(self, artist_id: str, name: str, *, besides: str | None = None) -> bool:
@@ -111,8 +132,8 @@ class Images(Protocol):
         """Moves one to the trash, or back."""
         ...
 
-    def trashed(self, artist_id: str) -> tuple[Image, ...]:
-        """Those in the trash whose characters are not."""
+    def trashed(self, artist_id: str) -> tuple[TrashedImage, ...]:
+        """Those in the trash whose characters are not, newest there first."""
         ...
 
     def purge(self, image_id: str) -> None:
@@ -120,7 +141,11 @@ class Images(Protocol):
         ...
 
     def of_generation(self, generation_id: str) -> tuple[Image, ...]:
-        """What a generation made, in the order it came."""
+        """What a generation made, in the order of its places in the round."""
+        ...
+
+    def positions_of(self, generation_id: str) -> tuple[int, ...]:
+        """The places in the round that are taken, also by images in the trash."""
         ...
 
     def originals_of(self, character_id: str) -> tuple[Original, ...]:
@@ -143,12 +168,28 @@ class Generations(Protocol):
         """Writes its state."""
         ...
 
+    def take_up(self, generation: Generation, holder: str) -> None:
+        """Writes its state, as of one that the process called `holder` runs from now on."""
+        ...
+
+    def holder(self, generation_id: str) -> str | None:
+        """What the process that runs it, or ran it last, calls itself."""
+        ...
+
     def get(self, artist_id: str, generation_id: str) -> Generation | None:
         """The generation; None when it is not this artist's."""
         ...
 
     def latest(self, character_id: str) -> Generation | None:
         """The newest one of a character."""
+        ...
+
+    def all(self, character_id: str) -> tuple[Generation, ...]:
+        """Every one of a character, newest first."""
+        ...
+
+    def interrupted(self, artist_id: str) -> tuple[Generation, ...]:
+        """Those of the artist's characters outside the trash that were interrupted, newest first."""
         ...
 
     def next_round(self, character_id: str) -> int:
@@ -255,7 +296,11 @@ class Library(Protocol):
         ...
 
     async def changed_elsewhere(self) -> bool:
-        """Whether another process changed the database since the last time this was asked."""
+        """Whether another process changed the database since the last time this was asked.
+
+        Raises:
+            LibraryError: The library can't be read, or its database is gone.
+        """
         ...
 
 
@@ -383,6 +428,14 @@ class ImageEngine(Protocol):
 
     async def choose_style(self, details: Details) -> str:
         """What the style "auto" is for this character."""
+        ...
+
+    async def not_drawn(self, style: str, phrases: Sequence[str]) -> tuple[str, ...]:
+        """The phrases, or the words of a phrase, that a style can't draw; none where nobody can say."""
+        ...
+
+    async def suggestions(self, style: str) -> tuple[tuple[str, str], ...]:
+        """Pairs of a trait group and a phrase that a style draws; none where it takes any words."""
         ...
 
     def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:

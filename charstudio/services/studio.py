@@ -12,6 +12,7 @@ from charstudio.services.images import ImageService
 from charstudio.services.revisions import RevisionService
 from charstudio.services.sittings import Sittings
 from charstudio.services.trash import TrashService
+from charstudio.services.vocabulary import VocabularyService
 from charstudio.services.words import WordService
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Studio:
         self.images = ImageService(workspace, generations, sittings)
         self.trash = TrashService(workspace)
         self.revisions = RevisionService(workspace, sittings)
+        self.vocabulary = VocabularyService(workspace)
         self.words = WordService(workspace, self.characters, generations, sittings)
 
     def working_as(self, artist: Artist) -> Studio:

@@ -14,7 +14,7 @@ from charstudio.services.workspace import any_image_of, image_of
 
 if TYPE_CHECKING:
     from charstudio.domain.character import Character
-    from charstudio.domain.image import Image, Original
+    from charstudio.domain.image import Image, Original, TrashedImage
     from charstudio.services.ports import Records
     from charstudio.services.workspace import Workspace
 
@@ -125,6 +125,18 @@ class TrashService:
         with operation("trash.restore_image", CharacterDeletionError, **self._about(character_id)):
             return await self._workspace.library.write(write)
 
+    async def trashed_images(self) -> tuple[TrashedImage, ...]:
+        """The images in the trash whose characters are not there, newest there first.
+
+        Raises:
+            CharacterError: The library can't be read.
+        """
+        artist_id = self._workspace.artist.id
+        with operation("trash.trashed_images", artist=artist_id) as running:
+            images = await self._workspace.library.read(lambda records: records.images.trashed(artist_id))
+            running.data["found"] = len(images)
+            return images
+
     async def empty_trash(self) -> Emptied:
         """Removes the artist's trash for good: first the rows, then the files that nothing stands on.
 
@@ -135,11 +147,11 @@ class TrashService:
         def write(records: Records) -> tuple[Emptied, list[Original]]:
             artist_id = self._workspace.artist.id
             originals: dict[Original, None] = {}
-            images = records.images.trashed(artist_id)
-            count = len(images)
-            for image in images:
-                originals[image.original] = None
-                records.images.purge(image.id)
+            trashed = records.images.trashed(artist_id)
+            count = len(trashed)
+            for one in trashed:
+                originals[one.image.original] = None
+                records.images.purge(one.image.id)
             characters = records.characters.trashed(artist_id)
             for character_id in characters:
                 of_it = records.images.originals_of(character_id)

@@ -17,6 +17,7 @@ from charstudio.services.ordering import plan, with_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from charstudio.domain.character import Character
     from charstudio.services.generation import GenerationRun
@@ -143,36 +144,59 @@ class WordService:
         workspace, character_id = self._workspace, refinement.character_id
         running = Operation("words.accept_refinement", CharacterUpdateError, **self._about(character_id))
         now = workspace.now()
-
-        def write(records: Records) -> Character:
-            character = workspace.owned_in_use(records, character_id)
-            if character.revision != refinement.revision:
-                raise CharacterUpdateError(
-                    "It changed elsewhere",
-                    kind="stale",
-                    revision=character.revision,
-                    read=refinement.revision,
-                )
-            details = apply_changes(character.details, changes).cleaned(draft=character.draft)
-            if not character.draft:
-                refuse_taken(records, workspace.artist.id, details.name, besides=character_id)
-            # A new round ends the sitting, whatever was taken of the proposal.
-            self._sittings.end(character_id)
-            if details == character.details:
-                return character
-            self._sittings.before_change(records, character, now)
-            refined = replace(character, details=details, revision=character.revision + 1, updated_at=now)
-            records.characters.save(refined)
-            return refined
-
         with running.step():
             character = await self._in_use(character_id)
             details = apply_changes(character.details, changes)
             request = with_reference(request, character.primary_image_id)
             settled = await plan(workspace, request, details, character.styles)
-            run = await self._generations.start(GenerationKind.REFINE, settled, running, write)
+            run = await self._generations.start(
+                GenerationKind.REFINE,
+                settled,
+                running,
+                lambda records: self._refined(records, refinement, changes, now),
+            )
         running.fails_with(CharacterImageError)
         return run
+
+    async def save_refinement(self, refinement: Refinement, changes: Sequence[Change]) -> Character:
+        """Saves the accepted changes as a revision; makes no images.
+
+        Args:
+            refinement: What `refine_character` proposed.
+            changes: Those of its changes that are taken.
+
+        Raises:
+            CharacterNotFoundError: There is no such character.
+            CharacterValidationError: A field can't be, or it is in the trash.
+            CharacterUpdateError: It changed elsewhere meanwhile, or could not be saved.
+        """
+        now = self._workspace.now()
+        with operation("words.save_refinement", CharacterUpdateError, **self._about(refinement.character_id)):
+            return await self._workspace.library.write(
+                lambda records: self._refined(records, refinement, changes, now)
+            )
+
+    def _refined(
+        self, records: Records, refinement: Refinement, changes: Sequence[Change], now: datetime
+    ) -> Character:
+        """The character with these changes, written."""
+        workspace = self._workspace
+        character = workspace.owned_in_use(records, refinement.character_id)
+        if character.revision != refinement.revision:
+            raise CharacterUpdateError(
+                "It changed elsewhere", kind="stale", revision=character.revision, read=refinement.revision
+            )
+        details = apply_changes(character.details, changes).cleaned(draft=character.draft)
+        if not character.draft:
+            refuse_taken(records, workspace.artist.id, details.name, besides=character.id)
+        # An accepted proposal ends the sitting, whatever was taken of it.
+        self._sittings.end(character.id)
+        if details == character.details:
+            return character
+        self._sittings.before_change(records, character, now)
+        refined = replace(character, details=details, revision=character.revision + 1, updated_at=now)
+        records.characters.save(refined)
+        return refined
 
     async def _in_use(self, character_id: str) -> Character:
         workspace = self._workspace

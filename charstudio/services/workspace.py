@@ -65,13 +65,15 @@ class Workspace:
     inspirations: Inspirations
     now: Callable[[], datetime] = utc_now
 
-    def owned(self, records: Records, character_id: str) -> Character:
-        """The active artist's character with this id.
+    def owned(self, records: Records, character_id: str, *, images: bool = True) -> Character:
+        """The active artist's character with this id, with or without its images.
 
         Raises:
             CharacterNotFoundError: There is none, or it is another artist's.
         """
-        character = records.characters.get(self.artist.id, character_id) if may_be_id(character_id) else None
+        character = None
+        if may_be_id(character_id):
+            character = records.characters.get(self.artist.id, character_id, images=images)
         if character is None:
             raise CharacterNotFoundError(
                 "There is no such character", kind="character", character=character_id[:64]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    UnaryExpression,
     bindparam,
     case,
     delete,
@@ -49,6 +50,8 @@ _COLUMNS: dict[Sort, InstrumentedAttribute[Any]] = {
     Sort.NAME: CharacterRow.name_key,
     Sort.IMAGES: CharacterRow.image_count,
 }
+# Of how many characters phrases are proposed from.
+_RECENT: Final = 2_000
 
 
 # Written once and without the ORM, whose share of a transaction would be the largest: an image that comes
@@ -72,31 +75,30 @@ class SqlCharacters:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self, artist_id: str, character_id: str) -> Character | None:
+    def get(self, artist_id: str, character_id: str, *, images: bool = True) -> Character | None:
         row = self._session.get(CharacterRow, character_id, populate_existing=True)
         if row is None or row.artist_id != artist_id:
             return None
-        images = self._session.scalars(
+        if not images:
+            return self._characters([row])[0]
+        of_it = self._session.scalars(
             select(ImageRow)
             .where(ImageRow.character_id == character_id)
             .order_by(ImageRow.round, ImageRow.position)
         )
-        return self._characters([row], tuple(image_of(image) for image in images))[0]
+        return self._characters([row], tuple(image_of(image) for image in of_it))[0]
 
     def page(self, artist_id: str, query: ListQuery) -> CharacterPage:
         conditions = _conditions(artist_id, query)
         total = self._session.scalar(select(func.count()).select_from(CharacterRow).where(*conditions)) or 0
-        column, last = _COLUMNS[query.sort], query.cursor
-        rising = query.sort is Sort.NAME
-        if last is not None:
+        if (last := query.cursor) is not None:
             here, there = (
-                tuple_(_stored(column), CharacterRow.id),
+                tuple_(_stored(_COLUMNS[query.sort]), CharacterRow.id),
                 tuple_(literal(last.value), literal(last.id)),
             )
-            conditions.append(here > there if rising else here < there)
-        order = (column, CharacterRow.id) if rising else (column.desc(), CharacterRow.id.desc())
+            conditions.append(here > there if query.sort is Sort.NAME else here < there)
         rows = self._session.scalars(
-            select(CharacterRow).where(*conditions).order_by(*order).limit(query.limit + 1)
+            select(CharacterRow).where(*conditions).order_by(*_order(query.sort)).limit(query.limit + 1)
         ).all()
         shown = rows[: query.limit]
         more = len(rows) > query.limit
@@ -104,7 +106,7 @@ class SqlCharacters:
             self._characters(shown), total, _cursor(shown[-1], query.sort).text() if more else None
         )
 
-    def index(self, artist_id: str, shelf: Shelf) -> CharacterIndex:
+    def index(self, artist_id: str, shelf: Shelf, sort: Sort) -> CharacterIndex:
         query = (
             select(
                 _stored(CharacterRow.updated_at),
@@ -115,10 +117,38 @@ class SqlCharacters:
                 _stored(CharacterRow.favourite) + 2 * literal(int(shelf is Shelf.DRAFTS)),
             )
             .where(*_on_shelf(artist_id, shelf))
-            .order_by(CharacterRow.updated_at.desc(), CharacterRow.id.desc())
+            .order_by(*_order(sort))
         )
         # The driver's own cursor: a `Row` for each would cost as much again as the reading.
         return CharacterIndex(self._session.connection().execute(query).cursor.fetchall())
+
+    def found(self, artist_id: str, query: ListQuery) -> tuple[str, ...]:
+        ids = select(CharacterRow.id).where(*_conditions(artist_id, query)).order_by(*_order(Sort.EDITED))
+        return tuple(self._session.scalars(ids))
+
+    def phrases(self, artist_id: str, group: TraitGroup, words: Sequence[str], limit: int) -> tuple[str, ...]:
+        # However many characters there are, as many are looked through: this is asked at every key.
+        recent = (
+            select(CharacterRow.id)
+            .where(*_on_shelf(artist_id, Shelf.CHARACTERS))
+            .order_by(*_order(Sort.EDITED))
+            .limit(_RECENT)
+        )
+        times = func.count()
+        texts = (
+            select(TraitRow.text, times.label("times"))
+            .where(TraitRow.character_id.in_(recent), TraitRow.group == group.value)
+            .group_by(TraitRow.text)
+            .subquery()
+        )
+        return tuple(
+            self._session.scalars(
+                select(texts.c.text)
+                .where(*(func.instr(func.folded(texts.c.text), word) > 0 for word in words))
+                .order_by(texts.c.times.desc(), texts.c.text)
+                .limit(limit)
+            )
+        )
 
     def name_taken(self, artist_id: str, name: str, *, besides: str | None = None) -> bool:
         same = [*_on_shelf(artist_id, Shelf.CHARACTERS), CharacterRow.name_key == name_key(name)]
@@ -242,6 +272,13 @@ def _conditions(artist_id: str, query: ListQuery) -> list[ColumnElement[bool]]:
         )
         conditions.append(CharacterRow.id.in_(found))
     return conditions
+
+
+def _order(sort: Sort) -> tuple[UnaryExpression[Any] | InstrumentedAttribute[Any], ...]:
+    """From the first in the alphabet, from the newest, or from the most; the id where two are equal."""
+    column = _COLUMNS[sort]
+    rising = sort is Sort.NAME
+    return (column, CharacterRow.id) if rising else (column.desc(), CharacterRow.id.desc())
 
 
 def _stored(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from sqlalchemy import URL, create_engine, event, text
 from sqlalchemy.orm import Session
 
+from charstudio.domain.naming import folded
 from charstudio.storage.failures import translated
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def connect(path: Path, *, read_only: bool = False, foreign_keys: bool = True) -
     @event.listens_for(engine, "connect")
     def _settings(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
+        connection.create_function("folded", 1, folded, deterministic=True)
         cursor.execute(f"PRAGMA foreign_keys={int(foreign_keys)}")
         if not read_only:
             cursor.execute("PRAGMA journal_mode=TRUNCATE")
@@ -88,8 +90,14 @@ class Database:
 
     async def changed_elsewhere(self) -> bool:
         """Whether another connection has committed since this was last asked."""
+
+        def version(session: Session) -> int:
+            # SQLite goes on reading a file that is deleted, and would see no change for ever.
+            self._path.stat()
+            return _data_version(session)
+
         before = self._seen_version
-        self._seen_version = await self._on_worker(self._reading, _data_version)
+        self._seen_version = await self._on_worker(self._reading, version)
         return before != self._seen_version
 
     def close(self) -> None:

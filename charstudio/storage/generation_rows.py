@@ -45,6 +45,14 @@ class SqlGenerations:
     def save(self, generation: Generation) -> None:
         self._session.connection().execute(_SAVED, {"generation": generation.id, **_state(generation)})
 
+    def take_up(self, generation: Generation, holder: str) -> None:
+        self._session.connection().execute(
+            _SAVED, {"generation": generation.id, "holder": holder, **_state(generation)}
+        )
+
+    def holder(self, generation_id: str) -> str | None:
+        return self._session.scalar(select(GenerationRow.holder).where(GenerationRow.id == generation_id))
+
     def get(self, artist_id: str, generation_id: str) -> Generation | None:
         row = self._session.scalars(
             select(GenerationRow)
@@ -61,6 +69,27 @@ class SqlGenerations:
             .limit(1)
         ).one_or_none()
         return None if row is None else _generation(row)
+
+    def all(self, character_id: str) -> tuple[Generation, ...]:
+        rows = self._session.scalars(
+            select(GenerationRow)
+            .where(GenerationRow.character_id == character_id)
+            .order_by(GenerationRow.round.desc())
+        )
+        return tuple(_generation(row) for row in rows)
+
+    def interrupted(self, artist_id: str) -> tuple[Generation, ...]:
+        rows = self._session.scalars(
+            select(GenerationRow)
+            .join(CharacterRow)
+            .where(
+                GenerationRow.status == GenerationStatus.INTERRUPTED.value,
+                CharacterRow.artist_id == artist_id,
+                CharacterRow.trashed_at.is_(None),
+            )
+            .order_by(GenerationRow.created_at.desc(), GenerationRow.id)
+        )
+        return tuple(_generation(row) for row in rows)
 
     def next_round(self, character_id: str) -> int:
         last = select(func.max(GenerationRow.round)).where(GenerationRow.character_id == character_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, delete, exists, func, insert, select, update
 
-from charstudio.domain.image import Image, Original, Recipe
+from charstudio.domain.image import Image, Original, Recipe, TrashedImage
 from charstudio.storage.tables import CharacterRow, ImageRow
 
 if TYPE_CHECKING:
@@ -79,16 +79,18 @@ class SqlImages:
         if character_id is not None:
             self._recount(character_id)
 
-    def trashed(self, artist_id: str) -> tuple[Image, ...]:
-        return self._all(
-            select(ImageRow)
+    def trashed(self, artist_id: str) -> tuple[TrashedImage, ...]:
+        rows = self._session.execute(
+            select(ImageRow, CharacterRow.name)
             .join(CharacterRow)
             .where(
                 CharacterRow.artist_id == artist_id,
                 CharacterRow.trashed_at.is_(None),
                 ImageRow.trashed_at.is_not(None),
             )
+            .order_by(ImageRow.trashed_at.desc(), ImageRow.id.desc())
         )
+        return tuple(TrashedImage(image_of(row), row.character_id, name) for row, name in rows)
 
     def purge(self, image_id: str) -> None:
         self._session.execute(delete(ImageRow).where(ImageRow.id == image_id))
@@ -97,6 +99,10 @@ class SqlImages:
         return self._all(
             select(ImageRow).where(ImageRow.generation_id == generation_id).order_by(ImageRow.position)
         )
+
+    def positions_of(self, generation_id: str) -> tuple[int, ...]:
+        taken = select(ImageRow.position).where(ImageRow.generation_id == generation_id)
+        return tuple(self._session.scalars(taken))
 
     def originals_of(self, character_id: str) -> tuple[Original, ...]:
         rows = self._session.scalars(select(ImageRow).where(ImageRow.character_id == character_id))

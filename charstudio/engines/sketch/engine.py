@@ -21,7 +21,7 @@ from charstudio.services.ports import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Sequence
 
     from charstudio.domain.character import Details
     from charstudio.engines.sketch.sketcher import Sketcher
@@ -43,6 +43,11 @@ class SketchEngine:
         return Sketcher()
 
     @cached_property
+    def _suggestions(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        # They are asked for at every key, and never change.
+        return {}
+
+    @cached_property
     def info(self) -> EngineInfo:
         """What it offers."""
         styles = tuple(Style(style.id, style.title, style.credit) for style in self._sketcher.styles())
@@ -53,6 +58,18 @@ class SketchEngine:
         """The style that covers most of the character's traits."""
         phrases = [trait.text for trait in details.traits]
         return await asyncio.to_thread(self._sketcher.choose_style, phrases)
+
+    async def not_drawn(self, style: str, phrases: Sequence[str]) -> tuple[str, ...]:
+        """See `ports.ImageEngine`."""
+        return await asyncio.to_thread(lambda: self._sketcher.not_drawn(style, phrases))
+
+    async def suggestions(self, style: str) -> tuple[tuple[str, str], ...]:
+        """See `ports.ImageEngine`."""
+        known = self._suggestions.get(style)
+        if known is None:
+            known = await asyncio.to_thread(lambda: self._sketcher.suggestions(style))
+            self._suggestions[style] = known
+        return known
 
     async def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
         """See `ports.ImageEngine`."""

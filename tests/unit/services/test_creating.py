@@ -199,6 +199,44 @@ async def test_what_is_no_draft_any_more_is_no_draft(world: World, folder: Path)
     assert rows(folder) == before
 
 
+@pytest.mark.parametrize(
+    "details",
+    [
+        Details("x"),
+        Details(summary="x"),
+        Details(backstory="x"),
+        Details(image_prompt="x"),
+        Details(traits=(Trait(TraitGroup.OTHER, "x"),)),
+        Details(tags=("x",)),
+    ],
+)
+async def test_a_draft_is_dropped_only_when_it_is_empty(studio: Studio, details: Details) -> None:
+    characters = studio.characters
+    draft = (await characters.save_draft(details)).id
+    assert not await characters.drop_draft(draft)
+    await characters.save_draft(Details(), draft_id=draft)
+    assert await characters.drop_draft(draft)
+    assert await shelf(studio, Shelf.DRAFTS) == []
+    assert not await characters.drop_draft(draft)
+
+
+async def test_what_is_no_empty_draft_in_use_is_not_dropped(
+    world: World, engine: ScriptedEngine, folder: Path
+) -> None:
+    characters, images, trash = world.studio.characters, world.studio.images, world.studio.trash
+    drawn, running, trashed = [(await characters.save_draft(Details())).id for _ in range(3)]
+    await events_of(await images.generate_image(drawn, asked(1, seed=9)))
+    await trash.trash_image(drawn, 1)
+    run = await images.generate_image(running, asked())
+    await trash.delete_character(trashed)
+    before = rows(folder)
+    for character_id in (world.mara, world.draft, world.tom, drawn, running, trashed):
+        assert not await characters.drop_draft(character_id)
+    assert rows(folder) == before
+    await run.aclose()
+    assert await characters.drop_draft(running)
+
+
 async def test_a_copy_has_words_and_looks_but_no_images(world: World) -> None:
     mara = await world.character()
     copies = [await world.studio.characters.duplicate_character(world.mara) for _ in range(2)]

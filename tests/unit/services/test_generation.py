@@ -112,6 +112,7 @@ async def test_an_image_keeps_its_whole_recipe(world: World, engine: ScriptedEng
         "seed": 500,
         "prompt": " in the rain ",
         "reference_image_ids": list(world.images),
+        "revision": 2,
     }
     assert [len(data) for data in engine.orders[-1].references] == [
         image.original.bytes for image in (await world.character()).images[:2]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from charstudio.domain.character import Details
 from charstudio.domain.generation import GenerationStatus
 from charstudio.errors import LibraryError, LibraryErrorKind
 from charstudio.services.generation import GenerationRun
@@ -68,6 +69,28 @@ async def test_only_rounds_of_dead_holders_are_closed(world: World, folder: Path
     await events_of(mine)
     assert mine.generation.status is GenerationStatus.SUCCEEDED
     await theirs._events.aclose()
+
+
+async def test_what_was_interrupted_is_listed_with_names(
+    world: World, another: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = world.studio
+    assert await studio.images.list_interrupted() == ()
+    bo = await another.characters.create_character(Details("Bo's own"), asked(1))
+    made = [await begun(world) for _ in range(2)]
+    lost = await studio.characters.create_character(Details("Lost"), asked(1))
+    monkeypatch.setattr(studio.workspace.library, "holder_alive", lambda _holder: False)
+    assert len(await studio.images.close_interrupted()) == 4
+    await studio.trash.delete_character(lost.character.id)
+
+    listed = [(generation.id, name) for generation, name in await studio.images.list_interrupted()]
+    assert listed == [(run.generation.id, "Mara Voss") for run in reversed(made)]
+    assert bo.run is not None
+    theirs = await another.images.list_interrupted()
+    assert [(generation.id, name) for generation, name in theirs] == [(bo.run.generation.id, "Bo's own")]
+    for run in (*made, bo.run, lost.run):
+        assert run is not None
+        await run._events.aclose()
 
 
 async def test_two_holders_number_their_rounds_in_turn(world: World, folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from charstudio.domain.character import Details
+from charstudio.domain.character import Details, TraitGroup
 from charstudio.domain.listing import ListQuery
 from charstudio.errors import (
     CharacterCreationError,
@@ -34,6 +34,17 @@ async def accept_refinement(world: World) -> None:
     await world.studio.words.accept_refinement(refinement, refinement.changes, asked())
 
 
+async def save_refinement(world: World) -> None:
+    refinement = await world.studio.words.refine_character(world.mara, instruction="add a scar")
+    await world.studio.words.save_refinement(refinement, refinement.changes)
+
+
+async def suggestions(world: World) -> None:
+    await world.studio.vocabulary.suggestions(
+        TraitGroup.OUTFIT, "x", details=Details(), engine="scripted", style=None
+    )
+
+
 @dataclass(frozen=True)
 class Case:
     source: str
@@ -53,6 +64,9 @@ READING = [
     Case(
         "characters.index_characters", lambda w: w.studio.characters.index_characters(), CharacterError, None
     ),
+    Case(
+        "characters.find_characters", lambda w: w.studio.characters.find_characters("x"), CharacterError, None
+    ),
     Case("characters.surprise", lambda w: w.studio.characters.surprise(), CharacterError, None),
     Case("characters.check_name", lambda w: w.studio.characters.check_name("Bo"), CharacterError, None),
     Case(
@@ -67,7 +81,16 @@ READING = [
     ),
     Case("images.generation_status", lambda w: w.studio.images.generation_status(w.mara), CharacterError),
     Case("images.close_interrupted", lambda w: w.studio.images.close_interrupted(), CharacterError, None),
+    Case("images.list_rounds", lambda w: w.studio.images.list_rounds(w.mara), CharacterError),
+    Case(
+        "images.continue_generation",
+        lambda w: w.studio.images.continue_generation(w.mara, w.generation),
+        CharacterImageError,
+    ),
+    Case("images.list_interrupted", lambda w: w.studio.images.list_interrupted(), CharacterError, None),
     Case("revisions.list_revisions", lambda w: w.studio.revisions.list_revisions(w.mara), CharacterError),
+    Case("trash.trashed_images", lambda w: w.studio.trash.trashed_images(), CharacterError, None),
+    Case("vocabulary.suggestions", suggestions, CharacterError, None),
     Case("words.enhance_prompt", lambda w: w.studio.words.enhance_prompt(w.mara), CharacterUpdateError),
     Case(
         "words.refine_character",
@@ -124,6 +147,12 @@ WRITING = [
         CharacterUpdateError,
         "draft",
     ),
+    Case(
+        "characters.drop_draft",
+        lambda w: w.studio.characters.drop_draft(w.draft),
+        CharacterDeletionError,
+        "draft",
+    ),
     Case("images.select_image", lambda w: w.studio.images.select_image(w.mara, 2), CharacterUpdateError),
     Case(
         "images.regenerate_images",
@@ -156,6 +185,7 @@ WRITING = [
         CharacterUpdateError,
     ),
     Case("words.accept_refinement", accept_refinement, CharacterUpdateError),
+    Case("words.save_refinement", save_refinement, CharacterUpdateError),
     Case(
         "artists.create_artist", lambda w: w.studio.artists.create_artist("Cy"), CharacterCreationError, None
     ),

@@ -123,6 +123,27 @@ def test_words_name_what_the_error_knows() -> None:
     )
 
 
+def test_every_part_can_be_said_in_another_language() -> None:
+    texts = {
+        "The change was not saved": "Die Änderung ist nicht gespeichert",
+        "The disk is full: {place}": "Kein Platz: {place}",
+        "That can't be taken": "Das geht nicht",
+        "The {field} has control characters.": "Steuerzeichen im Feld {field}.",
+        "image prompt": "Bildtext",
+    }
+    full = CharacterUpdateError("x", kind="full", place="/somewhere")
+    full.__cause__ = LibraryError(LibraryErrorKind.FULL, "x")
+    words = message_for(full, say=lambda text: texts.get(text, f"({text})"))
+    assert (words.title, words.message) == ("Die Änderung ist nicht gespeichert", "Kein Platz: /somewhere")
+    assert words.hint.startswith("(Free some space")
+    typed = CharacterValidationError("x", field="image_prompt", kind="control_character")
+    assert message_for(typed, say=lambda text: texts.get(text, text)).message == (
+        "Steuerzeichen im Feld Bildtext."
+    )
+    odd = message_for(CharacterUpdateError("It is Tuesday", kind="tuesday"), say=str.upper)
+    assert (odd.title, odd.message) == ("THE CHANGE WAS NOT SAVED", "It is Tuesday.")
+
+
 def test_each_class_has_a_title_of_its_own() -> None:
     kinds = (*FAILURES, CharacterNotFoundError)
     titles = {message_for(kind("x", kind="unexpected")).title for kind in kinds}

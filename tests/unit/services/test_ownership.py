@@ -2,12 +2,13 @@
 
 import inspect
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from charstudio.domain.character import Details
+from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.domain.listing import ListQuery, Shelf
 from charstudio.domain.revision import Change
 from charstudio.errors import CharacterError, CharacterNotFoundError, CharacterValidationError
@@ -39,6 +40,9 @@ BY_CHARACTER: dict[str, Call] = {
     "images.regenerate_images": lambda s, c: s.images.regenerate_images(c, asked()),
     "images.generate_image": lambda s, c: s.images.generate_image(c, asked(prompt="rain")),
     "images.generation_status": lambda s, c: s.images.generation_status(c),
+    "images.continue_generation": lambda s, c: s.images.continue_generation(c, NOWHERE),
+    "images.discard_generation": lambda s, c: s.images.discard_generation(c, NOWHERE),
+    "images.list_rounds": lambda s, c: s.images.list_rounds(c),
     "images.select_image": lambda s, c: s.images.select_image(c, 1),
     "trash.delete_character": lambda s, c: s.trash.delete_character(c),
     "trash.restore_character": lambda s, c: s.trash.restore_character(c, name="Stolen"),
@@ -51,6 +55,9 @@ BY_CHARACTER: dict[str, Call] = {
     "words.refine_character": lambda s, c: s.words.refine_character(c, instruction="add a scar"),
     "words.accept_refinement": lambda s, c: s.words.accept_refinement(
         Refinement(c, 2, (Change("tags", None, "x"),), "rule"), [Change("tags", None, "x")], asked()
+    ),
+    "words.save_refinement": lambda s, c: s.words.save_refinement(
+        Refinement(c, 2, (Change("tags", None, "x"),), "rule"), [Change("tags", None, "x")]
     ),
 }
 
@@ -71,20 +78,33 @@ BY_IMAGE: dict[str, Callable[[Studio, str, str], Awaitable[object]]] = {
     ),
 }
 
-# Those that take no id; what they answer is looked at below.
+# Those that take a generation of a character of one's own.
+BY_GENERATION: dict[str, Callable[[Studio, str, str], Awaitable[object]]] = {
+    "images.generation_status": lambda s, c, g: s.images.generation_status(c, g),
+    "images.continue_generation": lambda s, c, g: s.images.continue_generation(c, g),
+    "images.discard_generation": lambda s, c, g: s.images.discard_generation(c, g),
+}
+
+# Those that take no id, or raise nothing; what they answer is looked at below.
 WITHOUT_ID = {
     "artists.create_artist",
     "artists.list_artists",
     "artists.rename_artist",
     "artists.switch_artist",
     "characters.check_name",
+    "characters.drop_draft",
     "characters.end_sitting",
+    "characters.find_characters",
     "characters.index_characters",
     "characters.list_characters",
     "characters.surprise",
     "images.close_interrupted",
     "images.generation_events",
+    "images.list_interrupted",
     "trash.empty_trash",
+    "trash.trashed_images",
+    "vocabulary.not_drawn",
+    "vocabulary.suggestions",
 }
 
 
@@ -96,7 +116,8 @@ def test_every_use_case_is_looked_at(studio: Studio) -> None:
         for name, _ in inspect.getmembers(service, callable)
         if not name.startswith("_")
     }
-    assert found == {name.split()[0] for name in BY_CHARACTER} | {*BY_IMAGE} | WITHOUT_ID
+    by_id = {name.split()[0] for name in (*BY_CHARACTER, *BY_IMAGE, *BY_GENERATION)}
+    assert found == by_id | WITHOUT_ID
 
 
 @pytest.fixture
@@ -146,16 +167,25 @@ async def test_another_artists_image_is_not_there(name: str, world: World, bo: W
     assert (rows(folder), files(folder)) == before
 
 
-async def test_another_artists_generation_is_not_there(world: World, bo: World) -> None:
-    said = await answer(bo.studio.images.generation_status(bo.mara, world.generation), world.generation)
-    assert said == await answer(bo.studio.images.generation_status(bo.mara, NOWHERE), NOWHERE)
+@pytest.mark.parametrize("name", BY_GENERATION)
+async def test_another_artists_generation_is_not_there(
+    name: str, world: World, bo: World, folder: Path
+) -> None:
+    before = rows(folder), files(folder)
+    call = BY_GENERATION[name]
+    said = await answer(call(bo.studio, bo.mara, world.generation), world.generation)
+    assert said == await answer(call(bo.studio, bo.mara, NOWHERE), NOWHERE)
     assert said["error"] is CharacterNotFoundError
+    assert (rows(folder), files(folder)) == before
 
 
-async def test_a_generation_of_another_character_of_ones_own_is_not_there_either(world: World) -> None:
+@pytest.mark.parametrize("name", BY_GENERATION)
+async def test_a_generation_of_another_character_of_ones_own_is_not_there_either(
+    name: str, world: World
+) -> None:
     other = (await world.studio.characters.create_character(Details("Other"), asked(0))).character
     with pytest.raises(CharacterNotFoundError):
-        await world.studio.images.generation_status(other.id, world.generation)
+        await BY_GENERATION[name](world.studio, other.id, world.generation)
 
 
 async def test_an_artist_who_takes_over_sees_nothing_of_what_runs(world: World, another: Studio) -> None:
@@ -170,9 +200,36 @@ async def test_an_artist_who_takes_over_sees_nothing_of_what_runs(world: World, 
 
 async def test_lists_show_nothing_of_another_artist(world: World, another: Studio) -> None:
     assert (await another.characters.list_characters(ListQuery(search="a"))).total == 0
-    for shelf in Shelf:
+    await world.studio.trash.trash_image(world.mara, 1)
+    assert await another.trash.trashed_images() == ()
+    assert len(await world.studio.trash.trashed_images()) == 1
+    for shelf, whose in zip(Shelf, (world.mara, world.draft, world.tom), strict=True):
         assert len(await another.characters.index_characters(shelf)) == 0
         assert len(await world.studio.characters.index_characters(shelf)) == 1
+        assert await another.characters.find_characters("o", shelf) == ()
+        assert await world.studio.characters.find_characters("o", shelf) == (whose,)
+
+
+async def test_phrases_of_another_artist_are_not_proposed(world: World, another: Studio) -> None:
+    coat = Details(traits=(Trait(TraitGroup.OUTFIT, "coat of many colours"),))
+    await world.studio.characters.create_character(replace(coat, name="Jo"), asked(0))
+
+    async def proposed(studio: Studio) -> tuple[str, ...]:
+        return await studio.vocabulary.suggestions(
+            TraitGroup.OUTFIT, "many", details=Details(), engine="scripted", style=None
+        )
+
+    assert await proposed(world.studio) == ("coat of many colours",)
+    assert await proposed(another) == ()
+
+
+async def test_a_draft_of_another_artist_is_not_dropped(world: World, another: Studio, folder: Path) -> None:
+    empty = (await world.studio.characters.save_draft(Details())).id
+    before = rows(folder)
+    for strange in (empty, NOWHERE, "", "\x00", "\udcff", "' OR 1=1 --"):
+        assert not await another.characters.drop_draft(strange)
+    assert rows(folder) == before
+    assert await world.studio.characters.drop_draft(empty)
 
 
 async def test_names_are_free_that_another_artist_uses(world: World, another: Studio) -> None:
@@ -204,5 +261,6 @@ async def test_what_is_no_image_or_generation_at_all(strange: str, world: World)
     for call in BY_IMAGE.values():
         with pytest.raises(CharacterValidationError):
             await call(world.studio, world.mara, strange)
-    with pytest.raises(CharacterNotFoundError):
-        await world.studio.images.generation_status(world.mara, strange)
+    for ask in BY_GENERATION.values():
+        with pytest.raises(CharacterNotFoundError):
+            await ask(world.studio, world.mara, strange)

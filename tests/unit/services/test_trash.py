@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from charstudio.domain.character import Details
+from charstudio.domain.image import TrashedImage
 from charstudio.domain.listing import Shelf
 from charstudio.errors import CharacterNotFoundError, CharacterValidationError
 from charstudio.services.ports import MadeImage
 from charstudio.services.trash import Emptied
-from tests.stand_ins import FailingLibrary, ScriptedEngine, asked, events_of, files, picture, rows
+from tests.stand_ins import Clock, FailingLibrary, ScriptedEngine, asked, events_of, files, picture, rows
 from tests.unit.services.conftest import MARA, World
 
 
@@ -40,6 +41,20 @@ async def test_restoring_what_is_not_in_the_trash_changes_nothing(world: World, 
     before = rows(folder)
     await world.studio.trash.restore_character(world.mara)
     assert rows(folder) == before
+
+
+async def test_images_in_the_trash_are_shown_with_their_characters(world: World, clock: Clock) -> None:
+    first, second = world.images
+    for image in (second, first):
+        await world.studio.trash.trash_image(world.mara, image)
+        clock.pass_(seconds=1)
+    mara = await world.character()
+    assert await world.studio.trash.trashed_images() == tuple(
+        TrashedImage(image, world.mara, "Mara Voss") for image in mara.images
+    )
+    assert [image.id for image in mara.images] == [first, second]
+    await world.studio.trash.delete_character(world.mara)
+    assert await world.studio.trash.trashed_images() == ()
 
 
 async def test_a_name_that_was_taken_meanwhile_asks_for_another(world: World, folder: Path) -> None:

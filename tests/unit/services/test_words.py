@@ -108,6 +108,20 @@ async def test_the_next_change_after_a_refinement_begins_a_sitting(world: World)
     assert (await world.studio.revisions.list_revisions(world.mara))[0].details == refined.details
 
 
+async def test_a_refinement_can_be_saved_without_a_round(world: World, engine: ScriptedEngine) -> None:
+    before, orders = await world.character(), len(engine.orders)
+    refinement = await world.studio.words.refine_character(world.mara, instruction="add a scar")
+    saved = await world.studio.words.save_refinement(refinement, refinement.changes)
+    assert saved == await world.character()
+    assert saved.details.traits == (HAIR, COAT, Trait(TraitGroup.APPEARANCE, "scar"))
+    assert (saved.revision, len(saved.images), len(engine.orders)) == (before.revision + 1, 2, orders)
+    assert (await world.studio.revisions.list_revisions(world.mara))[0].details == before.details
+    with pytest.raises(CharacterUpdateError) as raised:
+        await world.studio.words.save_refinement(refinement, refinement.changes)
+    assert (raised.value.kind, raised.value.context.source) == ("stale", "words.save_refinement")
+    assert await world.character() == saved
+
+
 async def test_a_stale_refinement_is_refused(world: World, folder: Path) -> None:
     refinement = await world.studio.words.refine_character(world.mara, instruction="add a scar")
     await world.studio.characters.update_character(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from charstudio.domain.character import Details, Trait
+from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.engines.sketch.engine import SketchEngine
 from charstudio.errors import EngineErrorKind
 from charstudio.services.ports import EngineEvent, ImageOrder, MadeImage, MissedImage, Note
@@ -75,6 +75,17 @@ async def test_auto_is_a_style_of_the_engine() -> None:
     engine = SketchEngine()
     style = await engine.choose_style(Details(traits=(Trait.parse("outfit:blue jacket"),)))
     assert style in {one.id for one in engine.info.styles}
+
+
+async def test_it_says_what_a_style_draws_and_what_not() -> None:
+    engine = SketchEngine()
+    assert await engine.not_drawn("lorelei", ["red hair", "left-handed"]) == ("left-handed",)
+    proposed = await engine.suggestions("lorelei")
+    for _, phrase in proposed:
+        assert await engine.not_drawn("lorelei", [phrase]) == ()
+    assert {group for group, _ in proposed} == set(TraitGroup)
+    assert await engine.suggestions("lorelei") is proposed
+    assert await engine.suggestions("notionists") != proposed
 
 
 async def test_an_image_that_fails_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from charstudio.domain.character import Trait, TraitGroup
 from charstudio.domain.generation import GenerationStatus
-from charstudio.domain.listing import ListQuery, Shelf
+from charstudio.domain.listing import ListQuery, Shelf, Sort
 from charstudio.storage.library import open_library
 from charstudio.storage.schema import HEAD
 
@@ -54,7 +54,9 @@ async def test_an_old_library_opens_lists_and_shows(tmp_path: Path, schema: int)
         assert (latest.status, latest.round) == (GenerationStatus.SUCCEEDED, 2)
 
         shelves = {
-            shelf: await library.read(lambda records, shelf=shelf: records.characters.index(ada.id, shelf))
+            shelf: await library.read(
+                lambda records, shelf=shelf: records.characters.index(ada.id, shelf, Sort.EDITED)
+            )
             for shelf in Shelf
         }
         assert [len(index) for index in shelves.values()] == [1, 1, 1]

@@ -167,7 +167,7 @@ async def test_a_shelf_is_read_from_an_index_in_its_order(
     crowded: SqliteLibrary, folder: Path, shelf: Shelf
 ) -> None:
     with statements(crowded) as said:
-        index = await crowded.read(lambda records: records.characters.index(ADA.id, shelf))
+        index = await crowded.read(lambda records: records.characters.index(ADA.id, shelf, Sort.EDITED))
     ((statement, values),) = [one for one in said if one[0].startswith("SELECT")]
     plan = plan_of(folder, statement, values)
     name = "COVERING INDEX ix_character_edited" if shelf is Shelf.CHARACTERS else "INDEX ix_character_aside"
@@ -198,9 +198,13 @@ async def test_a_page_is_read_in_the_order_of_an_index(
     assert "COVERING INDEX" in plan_of(folder, *count)
 
 
-async def test_an_index_has_what_a_row_shows(crowded: SqliteLibrary) -> None:
-    index = await crowded.read(lambda records: records.characters.index(ADA.id, Shelf.CHARACTERS))
-    listed = await pages(crowded, ListQuery(limit=1_000))
+@pytest.mark.parametrize("sort", Sort)
+async def test_an_index_has_what_a_row_shows(crowded: SqliteLibrary, folder: Path, sort: Sort) -> None:
+    with statements(crowded) as said:
+        index = await crowded.read(lambda records: records.characters.index(ADA.id, Shelf.CHARACTERS, sort))
+    listing = next(one for one in said if one[0].startswith("SELECT"))
+    assert "B-TREE" not in plan_of(folder, *listing)
+    listed = await pages(crowded, ListQuery(sort=sort, limit=1_000))
     assert [entry.id for entry in index] == [one.id for one in listed]
     for entry, one in zip(index, listed, strict=True):
         assert entry.name == one.name
@@ -244,6 +248,81 @@ async def test_a_search_finds_every_word_anywhere(crowded: SqliteLibrary, search
     await crowded.write(add_all([character(1, **FOUND.__dict__)]))
     shown = await pages(crowded, ListQuery(search=search).checked())
     assert [one.name for one in shown] == (["Zoë Straße"] if found else [])
+
+
+async def test_everyone_a_search_finds_comes_from_one_look_last_edited_first(crowded: SqliteLibrary) -> None:
+    query = ListQuery(search="nr 7", limit=1_000)
+    with statements(crowded) as said:
+        found = await crowded.read(lambda records: records.characters.found(ADA.id, query))
+    assert len([one for one in said if one[0].startswith("SELECT")]) == 1
+    assert list(found) == [one.id for one in await pages(crowded, query)]
+    assert len(found) > 10
+    for shelf in (Shelf.DRAFTS, Shelf.TRASH):
+        elsewhere = ListQuery(search="nr 7", shelf=shelf)
+        assert (
+            await crowded.read(lambda records, query=elsewhere: records.characters.found(ADA.id, query)) == ()
+        )
+
+
+def traits(*texts: str) -> dict[str, object]:
+    return {"traits": tuple(Trait(TraitGroup.OUTFIT, text) for text in texts)}
+
+
+@pytest.mark.parametrize(
+    ("words", "limit", "proposed"),
+    [
+        ((), 9, ["oilskin coat", "Étole", "100% wool coat"]),
+        ((), 1, ["oilskin coat"]),
+        (("coat",), 9, ["oilskin coat", "100% wool coat"]),
+        (("coat", "oil"), 9, ["oilskin coat"]),
+        (("etole",), 9, ["Étole"]),
+        (("0%",), 9, ["100% wool coat"]),
+        (("%oil",), 9, []),
+    ],
+)
+async def test_phrases_are_proposed_from_what_others_have_most_used_first(
+    crowded: SqliteLibrary, words: tuple[str, ...], limit: int, proposed: list[str]
+) -> None:
+    others = [
+        character(1, name="A", **traits("oilskin coat", "Étole")),
+        character(2, name="B", **traits("oilskin coat", "100% wool coat")),
+        character(3, name="C", **traits("Étole", "oilskin coat")),
+        character(4, BO, name="D", **traits("100% wool coat", "wellies")),
+        character(5, name="E", traits=(Trait(TraitGroup.APPEARANCE, "coat of fur"),)),
+    ]
+    await crowded.write(add_all(others))
+    found = await crowded.read(
+        lambda records: records.characters.phrases(ADA.id, TraitGroup.OUTFIT, words, limit)
+    )
+    assert list(found) == proposed
+
+
+async def test_rounds_are_read_from_an_index(crowded: SqliteLibrary, folder: Path) -> None:
+    with statements(crowded) as said:
+        await crowded.read(lambda records: records.generations.all("x"))
+        await crowded.read(lambda records: records.images.positions_of("x"))
+        await crowded.read(lambda records: records.characters.get(ADA.id, "x", images=False))
+    for statement, values in said:
+        if statement.startswith("SELECT"):
+            plan = plan_of(folder, statement, values)
+            assert "USING INDEX" in plan
+            assert "SCAN" not in plan
+            assert "B-TREE" not in plan
+
+
+async def test_phrases_are_looked_for_in_as_many_characters_however_many_there_are(
+    crowded: SqliteLibrary, folder: Path
+) -> None:
+    with statements(crowded) as said:
+        await crowded.read(lambda records: records.characters.phrases(ADA.id, TraitGroup.OUTFIT, ("a",), 8))
+    statement, values = said[-1]
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        database.create_function("folded", 1, str)
+        steps = database.execute(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]
+        plan = "\n".join(step[3] for step in steps)
+    assert "COVERING INDEX ix_character_edited" in plan
+    assert "SEARCH trait USING" in plan
+    assert "SCAN trait" not in plan
 
 
 @pytest.mark.parametrize("tag", ["étude", "ÉTUDE", "e\u0301tude", " Slow \u00a0burn "])

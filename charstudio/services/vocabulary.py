@@ -1,0 +1,99 @@
+"""Words for traits: what the engine can draw of them, and which ones to propose."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from charstudio.domain.naming import folded
+from charstudio.errors import CharacterError
+from charstudio.services.operation import Operation
+from charstudio.services.ordering import style_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from charstudio.domain.character import Details, TraitGroup
+    from charstudio.services.ports import ImageEngine
+    from charstudio.services.workspace import Workspace
+
+
+class VocabularyService:
+    """What a trait editor asks while an artist types. It is asked at every key: only failures are logged."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def not_drawn(self, details: Details, *, engine: str, style: str | None) -> tuple[str, ...]:
+        """The traits, or the words of a trait, that a style of an engine can't draw.
+
+        Args:
+            details: The character.
+            engine: Name of the engine.
+            style: One of its styles; None or "auto" for the one that it would choose.
+
+        Raises:
+            CharacterValidationError: There is no such engine or style.
+        """
+        with Operation("vocabulary.not_drawn", CharacterError, artist=self._artist).step():
+            drawing, chosen = await self._drawing(details, engine, style)
+            return await drawing.not_drawn(chosen, [trait.text for trait in details.traits])
+
+    async def suggestions(
+        self,
+        group: TraitGroup,
+        typed: str,
+        *,
+        details: Details,
+        engine: str,
+        style: str | None,
+        limit: int = 8,
+    ) -> tuple[str, ...]:
+        """Phrases to propose: what the style draws, then what the artist's other characters have.
+
+        Args:
+            group: Where the trait is to belong.
+            typed: Words that must all stand in a phrase, whatever their case and diacritics.
+            details: The character; what it has already is not proposed.
+            engine: Name of the engine.
+            style: One of its styles; None or "auto" for the one that it would choose.
+            limit: How many at most.
+
+        Raises:
+            CharacterValidationError: There is no such engine or style.
+            CharacterError: The library can't be read.
+        """
+        with Operation("vocabulary.suggestions", CharacterError, artist=self._artist).step():
+            drawing, chosen = await self._drawing(details, engine, style)
+            words = folded(typed).split()
+            drawn = [text for of, text in await drawing.suggestions(chosen) if of == group]
+            has = {trait.text.casefold() for trait in details.traits}
+            found = _new(drawn, words, has)[:limit]
+            if len(found) < limit:
+                known = has | {text.casefold() for text in found}
+                artist_id = self._artist
+                used = await self._workspace.library.read(
+                    lambda records: records.characters.phrases(artist_id, group, words, limit + len(known))
+                )
+                found += _new(used, words, known)
+            return tuple(found[:limit])
+
+    async def _drawing(self, details: Details, name: str, style: str | None) -> tuple[ImageEngine, str]:
+        engine = self._workspace.engine(name)
+        # What an engine offers may have to be read first.
+        await asyncio.to_thread(lambda: engine.info)
+        return engine, await style_for(engine, style, details, {})
+
+    @property
+    def _artist(self) -> str:
+        return self._workspace.artist.id
+
+
+def _new(texts: Iterable[str], words: Iterable[str], known: set[str]) -> list[str]:
+    """Those that have all the words, each once, and are not known yet."""
+    fresh: dict[str, str] = {}
+    for text in texts:
+        key = text.casefold()
+        if key not in known and all(word in folded(text) for word in words):
+            fresh.setdefault(key, text)
+    return list(fresh.values())
