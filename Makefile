@@ -32,8 +32,12 @@ bench: .venv/.dev  ## Measure speed and memory; writes bench.json
 	@$(BIN)/python -m bench
 
 .PHONY: tour
-tour: .venv/.run  ## Go through the main job and leave what it shows in OUT=dir
+tour: .venv/.dev  ## Drive the window through the main job and leave pictures in OUT=dir
 	@$(BIN)/python -m tools.tour $(OUT)
+
+.PHONY: translations
+translations: .venv/.dev  ## Write the English plurals of the window's words again
+	@$(BIN)/python -m tools.translations
 
 .PHONY: contact-sheet
 contact-sheet: .venv/.run  ## Draw styles x traits x seeds of the built-in engine into OUT=dir

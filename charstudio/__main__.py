@@ -8,7 +8,7 @@ import sys
 def main() -> int:
     """Runs CharStudio with the words of the command line."""
     try:
-        from charstudio.app.command_line import run  # noqa: PLC0415  (nothing is imported before it is needed)
+        from charstudio.app.start import run  # noqa: PLC0415  (nothing is imported before it is needed)
 
         return run(sys.argv[1:])
     except KeyboardInterrupt:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from charstudio.cli.parser import Arguments
 
 _INTERRUPTED = 130
+_NO_DISPLAY = (
+    "There is no display here. Start CharStudio in a desktop session, or with DISPLAY set, for its window."
+)
 
 
 def run(words: list[str]) -> int:
@@ -41,12 +44,13 @@ async def _run(args: Arguments) -> int:
     _stop_in_order()
     first = args.command is None
     if first:
-        # The window comes with a later version; until then this is what a first start shows.
+        # The window is another entry; here is no display, and a first start still shows what this can do.
         args = parse(["surprise", *_kept(args)])
     try:
         folder = _library(args)
         if first and not args.json:
-            note(f"There is no window here, so this is on the command line. Your library is {folder}")
+            note(_NO_DISPLAY)
+            note(f"So this is on the command line. Your library is {folder}")
         async with open_studio(folder, artist=args.artist) as studio:
             answer = await execute(studio, args)
     except CharacterError as error:

@@ -16,7 +16,8 @@ from charstudio.domain.listing import Sort
 
 _DESCRIPTION: Final = "Describe a character, watch its portraits appear, and find them again years later."
 _EPILOGUE: Final = (
-    "Without a command, a first character is made for you. `charstudio COMMAND --help` says more."
+    "Without a command, the window opens; where there is no display, a first character is made for you. "
+    "`charstudio COMMAND --help` says more."
 )
 
 

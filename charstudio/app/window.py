@@ -1,0 +1,190 @@
+"""The window from its start to its end: first paint, library, event loop, orderly shutdown."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from charstudio import __version__, paths
+from charstudio.ui.main_window import MainWindow
+from charstudio.ui.preferences import Preferences
+from charstudio.ui.single_instance import SingleInstance
+from charstudio.ui.theme.theme import install_theme
+from charstudio.ui.translations import install_translations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from charstudio.app.start import WindowStart
+    from charstudio.ui.session import Departure, Session
+
+# Slow to import, and not needed to paint the window.
+_LATER: Final = (
+    "qasync",
+    "charstudio.app.composition",
+    "charstudio.storage.library",
+    "charstudio.ui.session",
+)
+_WORKERS: Final = 4
+
+
+def run_window(start: WindowStart) -> int:
+    """Opens the window on a library and gives the exit code once it is closed."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("CharStudio")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("charstudio")
+    # Closing is a matter of the session: it saves first, and ends the loop itself.
+    app.setQuitOnLastWindowClosed(False)
+    return _Desk(app, start).run()
+
+
+class _Desk:
+    """The one window of this process, and the libraries that it works on, one after another."""
+
+    def __init__(self, app: QApplication, start: WindowStart) -> None:
+        self._app, self._verbose = app, start.verbose
+        self._folder, self._artist = _folder(start), start.artist
+        self._preferences = Preferences()
+        install_translations(app)
+        look = install_theme(app, self._preferences.appearance)
+        look.reduced_motion = self._preferences.reduced_motion
+        self._session: Session | None = None
+        self._before = sys.excepthook
+
+    def run(self) -> int:
+        """Works on the library, and on those that the artist opens after it."""
+        sys.excepthook = self._on_unexpected
+        while True:
+            instance = SingleInstance(self._folder)
+            if not instance.try_hold():
+                handed = instance.hand_over({"artist": self._artist})
+                return 0 if handed else _unanswered(self._folder)
+            try:
+                departure = self._use(instance)
+            finally:
+                instance.release()
+            if departure.quit:
+                return 0
+            self._folder = departure.folder or self._folder
+            self._artist = departure.artist
+
+    def _use(self, instance: SingleInstance) -> Departure:
+        """Works on one library until the artist leaves it."""
+        window = MainWindow(self._preferences, welcome=not (self._folder / "library.db").exists())
+        window.show()
+        _paint(window)
+        _import_the_rest()
+        _set_up_logs(verbose=self._verbose)
+
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+        import qasync  # noqa: PLC0415
+
+        with qasync.QEventLoop(self._app) as loop:
+            workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="worker")
+            loop.set_default_executor(workers)
+            loop.set_exception_handler(lambda _loop, context: self._on_lost(context))
+            departure: Departure = loop.run_until_complete(self._visit(window, instance))
+            workers.shutdown()
+        window.close_now()
+        window.deleteLater()
+        return departure
+
+    async def _visit(self, window: MainWindow, instance: SingleInstance) -> Departure:
+        from charstudio.app.composition import open_studio  # noqa: PLC0415
+        from charstudio.errors import CharacterError  # noqa: PLC0415
+        from charstudio.ui.session import Session, failed_to_open  # noqa: PLC0415
+
+        try:
+            async with open_studio(self._folder, artist=self._artist) as studio:
+                instance.listen()
+                session = Session(window, studio, self._preferences, paths.cache_folder())
+                instance.asked.connect(session.hear)
+                self._session = session
+                _stop_in_order(session)
+                try:
+                    return await session.run()
+                finally:
+                    self._session = None
+        except CharacterError as error:
+            return await failed_to_open(window, error)
+
+    def _on_unexpected(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """What nobody expected, in a slot of Qt's: it is logged and told, and the window goes on."""
+        logging.getLogger("charstudio.window").critical("unexpected", exc_info=(kind, error, trace))
+        if self._session is not None and isinstance(error, Exception):
+            self._session.tell_unexpected(error)
+        else:
+            self._before(kind, error, trace)
+
+    def _on_lost(self, context: dict[str, object]) -> None:
+        """The same for what failed on the event loop with nobody waiting for it."""
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._on_unexpected(type(error), error, error.__traceback__)
+
+
+def _stop_in_order(session: Session) -> None:
+    """Ctrl+C, and the system's polite request to end: saved and stopped, without a question."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: loop.call_soon(session.leave_now))
+
+
+def _folder(start: WindowStart) -> Path:
+    from pathlib import Path  # noqa: PLC0415  (imported by all of what comes later, but not before it)
+
+    return paths.default_library() if start.home is None else Path(start.home).expanduser().absolute()
+
+
+def _unanswered(folder: Path) -> int:
+    print(  # noqa: T201  (there is no window to say it in)
+        f"Another CharStudio has this library open but does not answer: {folder}\n"
+        "Close it, or end its process, then try again.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _paint(window: MainWindow) -> None:
+    window.repaint()
+    QApplication.processEvents()
+
+
+class _Imports(QObject):
+    """Imports what a library needs on a thread of its own, while the window paints and answers already."""
+
+    done = Signal()
+
+    def run(self) -> None:
+        """Imports, and says when it is done."""
+        for name in _LATER:
+            importlib.import_module(name)
+        self.done.emit()
+
+
+def _import_the_rest() -> None:
+    waiting, imports = QEventLoop(), _Imports()
+    imports.done.connect(waiting.quit, Qt.ConnectionType.QueuedConnection)
+    thread = threading.Thread(target=imports.run, name="imports")
+    thread.start()
+    waiting.exec()
+    thread.join()
+
+
+def _set_up_logs(*, verbose: bool) -> None:
+    from charstudio.app import logs  # noqa: PLC0415
+
+    logs.set_up(paths.log_folder(), verbose=verbose)

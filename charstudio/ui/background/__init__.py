@@ -1,0 +1,1 @@
+"""What works behind the window: tasks, generations, thumbnails."""

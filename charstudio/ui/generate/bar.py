@@ -1,0 +1,307 @@
+"""The generate bar: what the next round is made with, what it costs, and the button that makes it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from charstudio.ui.generate.fields import CountSpin, SizeBox
+from charstudio.ui.generate.showing import Showing
+from charstudio.ui.theme.theme import theme
+from charstudio.ui.widgets.basics import Button, ElidedLabel, Ground, IconButton, Line, label, marked
+from charstudio.ui.widgets.choices import ChoiceBox
+from charstudio.ui.widgets.inline_error import InlineError
+from charstudio.ui.widgets.keyed_button import KeyedButton
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+
+    from charstudio.ui.generate.more import MoreCard
+    from charstudio.ui.generate.settings import Choices
+
+# What is sent may be cut to this many pixels before the second row becomes two.
+_LEAST_SENT: Final = 150
+
+
+class GenerateBar(Ground):
+    """See the module.
+
+    Signals:
+        picked: What was chosen ("engine", "model", "style" or "quality") and its id.
+        size_picked: A width and a height.
+        count_picked: How many images.
+        generate_asked: A round is wanted.
+        save_asked: A draft shall become a character without images.
+        cancel_asked: The round that is being made shall stop.
+        remedy_asked: What helps where nothing can be generated.
+        references_cleared: No references are wanted.
+        dropped: `Reference`s that were dropped on the bar.
+    """
+
+    picked = Signal(str, str)
+    size_picked = Signal(int, int)
+    count_picked = Signal(int)
+    generate_asked = Signal()
+    save_asked = Signal()
+    cancel_asked = Signal()
+    remedy_asked = Signal()
+    references_cleared = Signal()
+    dropped = Signal(tuple)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("pane", parent)
+        self.setObjectName("generateBar")
+        self.setAccessibleName(self.tr("Generate"))
+        self.setAcceptDrops(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        look = theme()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(Line())
+        column = QVBoxLayout()
+        column.setContentsMargins(look.px("space_5"), look.px(10), look.px("space_5"), look.px(10))
+        column.setSpacing(look.px("space_2"))
+        outer.addLayout(column)
+        self._boxes: dict[str, ChoiceBox] = {}
+        self._offered: dict[str, Choices | None] = {}
+        self._showing = Showing()
+        column.addLayout(self._first_row())
+        self._error = InlineError("generateError")
+        column.addWidget(self._error)
+        self._second = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._second.setSpacing(look.px("space_2"))
+        self._said, self._acts = self._saying(), self._acting()
+        self._second.addWidget(self._said, 1)
+        self._second.addWidget(self._acts)
+        column.addLayout(self._second)
+        self.show_row(Showing())
+        self.generate_button.setEnabled(False)
+
+    @property
+    def first(self) -> QWidget:
+        """What takes the keyboard when the pane does."""
+        return self._boxes["engine"]
+
+    @cached_property
+    def more(self) -> MoreCard:
+        """The card with what is seldom set; made when it is asked for first."""
+        from charstudio.ui.generate.more import MoreCard  # noqa: PLC0415
+
+        card = MoreCard(self._more)
+        card.opened.connect(self._more.setChecked)
+        return card
+
+    @property
+    def count(self) -> int:
+        """How many images."""
+        return self._count.value()
+
+    def show_choices(self, choices: Mapping[str, Choices]) -> None:
+        """Fills the boxes; one with nothing to choose is hidden, but for the engine's."""
+        for name, box in self._boxes.items():
+            offered = choices.get(name)
+            # A list that is open just now stays open.
+            if offered == self._offered.get(name):
+                continue
+            self._offered[name] = offered
+            options = () if offered is None else offered.options
+            box.blockSignals(True)
+            box.clear()
+            for id_, title in options:
+                box.addItem(title, id_)
+            if offered is not None:
+                box.setCurrentIndex(max(0, box.findData(offered.chosen)))
+            box.blockSignals(False)
+            box.setVisible(bool(options) or name == "engine")
+            box.setEnabled(bool(options))
+            box.updateGeometry()
+
+    def set_count(self, count: int) -> None:
+        """Shows another number of images."""
+        self._count.setValue(count)
+
+    def show_row(self, showing: Showing) -> None:
+        """Shows another second row."""
+        self._showing = showing
+        self._sends.setText(showing.sends)
+        self._sends.setVisible(bool(showing.sends))
+        self._without.setVisible(showing.removable)
+        obstacle = showing.obstacle
+        self._cost.setText(showing.estimate)
+        self._cost.setVisible(bool(showing.estimate) and obstacle is None)
+        self._reason.setText("" if obstacle is None else obstacle.reason)
+        self._reason.setVisible(obstacle is not None)
+        self._remedy.setText("" if obstacle is None else obstacle.remedy)
+        self._remedy.setVisible(obstacle is not None and bool(obstacle.remedy))
+        self._cancel.setVisible(showing.running)
+        self._save.setVisible(showing.draft and obstacle is None)
+        self.generate_button.setEnabled(obstacle is None)
+        self.generate_button.setToolTip(self._reason.text())
+        self._show_words()
+
+    def say_error(self, field: str, message: str, hint: str) -> None:
+        """What is chosen in a field ("size", "count", …) can't be."""
+        self.clear_error()
+        if field == "size":
+            self.size_box.set_invalid(invalid=True)
+        elif field == "count":
+            marked(self._count, invalid="true")
+        elif field in self._boxes:
+            marked(self._boxes[field], invalid="true")
+        self._error.say(message, hint)
+
+    def clear_error(self) -> None:
+        """All is well again."""
+        self._error.clear()
+        self.size_box.set_invalid(invalid=False)
+        for widget in (self._count, *self._boxes.values()):
+            marked(widget, invalid="false")
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the centre can be: the second row wraps before that."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), theme().px("centre_least")), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        from charstudio.ui.generate.reference_well import references_in  # noqa: PLC0415
+
+        if references_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        from charstudio.ui.generate.reference_well import references_in  # noqa: PLC0415
+
+        self.dropped.emit(references_in(event.mimeData()))
+        event.acceptProposedAction()
+
+    # --- How it is made ---------------------------------------------------------------------------------
+
+    def _first_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme().px("space_2"))
+        for name, caption in (
+            ("engine", self.tr("Engine")),
+            ("model", self.tr("Model")),
+            ("style", self.tr("Style")),
+            ("quality", self.tr("Quality")),
+        ):
+            box = self._boxes[name] = ChoiceBox(caption, self)
+            box.setObjectName(f"{name}Combo")
+            box.setEnabled(False)
+            if name in ("engine", "quality"):
+                # Where there is little room, long names are cut and short ones are not.
+                box.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            box.setHidden(name != "engine")
+            box.currentIndexChanged.connect(lambda _index, name=name: self._on_picked(name))
+            row.addWidget(box)
+        self.size_box = SizeBox()
+        self.size_box.picked.connect(self._on_size)
+        self.size_box.refused.connect(lambda message: self.say_error("size", message, ""))
+        self._more = IconButton("sliders-horizontal", self.tr("Background, seed and references"), filled=True)
+        self._more.setObjectName("moreButton")
+        self._more.setCheckable(True)
+        self._more.setFixedSize(theme().px(40), theme().px("height_control"))
+        self._more.clicked.connect(self._on_more)
+        row.addWidget(self.size_box)
+        row.addStretch(1)
+        row.addWidget(self._more)
+        return row
+
+    def _saying(self) -> QWidget:
+        said = QWidget()
+        row = QHBoxLayout(said)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme().px("space_1"))
+        self._sends = ElidedLabel(tone="2")
+        self._sends.setObjectName("sendsLabel")
+        self._without = IconButton("x", self.tr("Without references"), size="icon_row")
+        self._without.set_icon("x", "text_2")
+        self._without.setObjectName("withoutReferencesButton")
+        self._without.clicked.connect(self.references_cleared)
+        self._cost = label(tone="2")
+        self._cost.setObjectName("costLabel")
+        self._cost.setAccessibleName(self.tr("Cost and time"))
+        self._reason = label(tone="2")
+        self._reason.setObjectName("reasonLabel")
+        self._remedy = Button("", look="link")
+        self._remedy.setObjectName("remedyButton")
+        self._remedy.clicked.connect(self.remedy_asked)
+        row.addWidget(self._sends)
+        row.addWidget(self._without)
+        row.addStretch(1)
+        for widget in (self._cost, self._reason, self._remedy):
+            row.addWidget(widget)
+        return said
+
+    def _acting(self) -> QWidget:
+        acts = QWidget()
+        row = QHBoxLayout(acts)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme().px("space_2"))
+        self._count = CountSpin()
+        self._count.valueChanged.connect(self._on_count)
+        self._cancel = Button(self.tr("Cancel"))
+        self._cancel.setObjectName("cancelButton")
+        self._cancel.setToolTip(self.tr("Stop making these images; those that came stay"))
+        self._cancel.clicked.connect(self.cancel_asked)
+        self._save = Button(self.tr("Save without images"), look="flat")
+        self._save.setObjectName("saveWithoutImagesButton")
+        self._save.clicked.connect(self.save_asked)
+        self.generate_button = KeyedButton("", "Ctrl+Return", look="primary")
+        self.generate_button.setObjectName("generateButton")
+        self.generate_button.clicked.connect(self.generate_asked)
+        row.addStretch(1)
+        for widget in (self._count, self._cancel, self._save, self.generate_button):
+            row.addWidget(widget)
+        return acts
+
+    # --- What happens -----------------------------------------------------------------------------------
+
+    def _on_picked(self, name: str) -> None:
+        box = self._boxes[name]
+        if box.currentIndex() >= 0:
+            self.clear_error()
+            self.picked.emit(name, box.currentData())
+
+    def _on_size(self, width: int, height: int) -> None:
+        self.clear_error()
+        self.size_picked.emit(width, height)
+
+    def _on_count(self, count: int) -> None:
+        self._show_words()
+        self.count_picked.emit(count)
+
+    def _on_more(self, checked: bool) -> None:
+        if checked:
+            self.more.open()
+        else:
+            self.more.close_now()
+
+    def _show_words(self) -> None:
+        words = self.tr("Create and generate {count}") if self._showing.draft else self.tr("Generate {count}")
+        self.generate_button.setText(words.format(count=self.count))
+        self._fit()
+
+    def _fit(self) -> None:
+        """What is said gets a line of its own where it has no room beside the buttons."""
+        gap = theme().px("space_2")
+        shown = [one for one in (self._cost, self._reason, self._remedy, self._without) if not one.isHidden()]
+        sends = min(self._sends.sizeHint().width(), theme().px(_LEAST_SENT)) if self._showing.sends else 0
+        said = sends + sum(one.sizeHint().width() + gap for one in shown)
+        acts = [self._count, self._cancel, self._save]
+        acting = sum(one.sizeHint().width() + gap for one in acts if not one.isHidden())
+        room = self.width() - 2 * theme().px("space_5")
+        wraps = said + gap + acting + self.generate_button.sizeHint().width() > room
+        direction = QBoxLayout.Direction.TopToBottom if wraps else QBoxLayout.Direction.LeftToRight
+        if direction is not self._second.direction():
+            self._second.setDirection(direction)

@@ -1,0 +1,309 @@
+"""Behind the generate bar: asks for rounds, and says what the next one is like."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from charstudio.errors import CharacterValidationError
+from charstudio.ui.dialogs.messages import message_of
+from charstudio.ui.generate.asking import Asking
+from charstudio.ui.generate.estimates import Pace, said_estimate
+from charstudio.ui.generate.next_round import NextRound
+from charstudio.ui.generate.reference_controller import ReferenceController
+from charstudio.ui.generate.requests import request_like
+from charstudio.ui.generate.settings import Settings
+from charstudio.ui.generate.showing import Showing, obstacle_of, said_ignored, what_is_sent
+from charstudio.ui.generate.sizes import presets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from charstudio.domain.character import Character
+    from charstudio.domain.generation import ImageRequest
+    from charstudio.domain.image import Image
+    from charstudio.errors import CharacterError
+    from charstudio.services.generation import GenerationRun
+    from charstudio.services.ports import EngineInfo
+    from charstudio.services.studio import Studio
+    from charstudio.ui.background.changes import Changes
+    from charstudio.ui.background.current import CurrentCharacter
+    from charstudio.ui.background.runner import GenerationRunner, LiveRound
+    from charstudio.ui.background.tasks import TaskRunner
+    from charstudio.ui.background.thumbnails import Thumbnails
+    from charstudio.ui.background.undo import UndoHistory
+    from charstudio.ui.generate.bar import GenerateBar
+    from charstudio.ui.generate.showing import Obstacle
+    from charstudio.ui.preferences import Preferences
+
+_IN_BAR: Final = ("engine", "model", "style", "quality", "size", "count")
+
+
+class GenerateController(QObject):
+    """Asks for rounds of the character that is shown; whoever hears of a run makes its images.
+
+    Attributes:
+        before_generate: Called before anything is asked for: saves what was typed. What can be awaited of
+            what they return is awaited.
+
+    Signals:
+        generation_wanted: A `GenerationRun` that waits to be run.
+        name_wanted: A draft `Character` that can't be made real under the name it has.
+        settings_changed: Another engine, style or the like is chosen.
+        notes: What there is to know of how the last round was made.
+        action_wanted: The id of the window's action that helps where nothing can be generated.
+    """
+
+    generation_wanted = Signal(object)
+    name_wanted = Signal(object)
+    settings_changed = Signal()
+    notes = Signal(tuple)
+    action_wanted = Signal(str)
+
+    def __init__(
+        self,
+        bar: GenerateBar,
+        *,
+        studio: Studio,
+        tasks: TaskRunner,
+        changes: Changes,
+        current: CurrentCharacter,
+        undo: UndoHistory,  # noqa: ARG002  (a round is never undone)
+        runner: GenerationRunner,
+        thumbnails: Thumbnails,
+        preferences: Preferences,
+    ) -> None:
+        super().__init__(bar)
+        self._bar, self._tasks = bar, tasks
+        self._current, self._runner = current, runner
+        self._settings = Settings(preferences, tuple(studio.workspace.engines))
+        self._pace = Pace(preferences)
+        self._asking = Asking(studio, tasks, changes)
+        self.before_generate: list[Callable[[], object]] = self._asking.before
+        self._note = ""
+        self._chosen: tuple[object, ...] = ()
+        self._read_only = False
+        self._references = ReferenceController(bar, current=current, thumbnails=thumbnails)
+        self._references.setParent(self)
+        self._next = NextRound(bar, self._settings, self._references, current)
+        self._connect()
+        bar.set_count(self._settings.count)
+        engines = studio.workspace.engines
+        # The built-in one reads tables for this.
+        reading = asyncio.to_thread(lambda: {name: engine.info for name, engine in engines.items()})
+        tasks.run(reading, done=self._on_engines)
+        self._on_switched(current.character)
+
+    def _connect(self) -> None:
+        bar = self._bar
+        bar.picked.connect(self._on_picked)
+        bar.size_picked.connect(self._on_size)
+        bar.count_picked.connect(self._on_count)
+        bar.generate_asked.connect(self.generate)
+        bar.save_asked.connect(self.save_without_images)
+        bar.cancel_asked.connect(self.stop)
+        bar.remedy_asked.connect(self._on_remedy)
+        bar.more.seed_changed.connect(self._show_row)
+        self._references.changed.connect(self._show_row)
+        self._current.switched.connect(self._on_switched)
+        self._current.changed.connect(self._show_all)
+        self._asking.asked.connect(self._on_asked)
+        self._asking.refused.connect(self._on_refused)
+        self._asking.changed.connect(self._show_row)
+        self._runner.started.connect(self._show_row)
+        self._runner.ended.connect(self._on_ended)
+        self._tasks.failed.connect(self._on_any_failure)
+
+    # --- What is chosen ---------------------------------------------------------------------------------
+
+    def request(self) -> ImageRequest:
+        """The next round as the bar has it."""
+        return self._next.request()
+
+    def engine_and_style(self) -> tuple[str, str | None]:
+        """The engine's name, and one of its styles or "auto"; None until it is known what it offers."""
+        return self._settings.engine, None if self._settings.info is None else self._next.style
+
+    def cost_of(self, request: ImageRequest) -> str:
+        """What a round costs and how long it takes, in words; empty while nothing is known."""
+        info = self._settings.infos.get(request.engine)
+        if info is None:
+            return ""
+        model = request.model or info.models[0].id
+        return said_estimate(info, self._pace.seconds(request.engine, model, request.count))
+
+    def use_recipe(self, image: Image) -> None:
+        """Chooses what an image was made with, its seed and references too."""
+        note = self._next.use(image)
+        self._bar.clear_error()
+        self._note = note
+        self._show_all()
+
+    # --- Asking for rounds ------------------------------------------------------------------------------
+
+    def generate(self) -> None:
+        """A round as the bar has it; a draft becomes a character first."""
+        if (character := self._ready()) is not None:
+            self._asking.ask(character.id, self.request())
+
+    def again(self) -> None:
+        """The last round of the character once more, with a new seed."""
+        if (character := self._free()) is not None:
+            self._asking.ask_again(character.id, self.request())
+
+    def one_more(self) -> None:
+        """One more image as the bar has it."""
+        if (character := self._ready()) is not None:
+            self._asking.ask_more(character.id, replace(self.request(), count=1))
+
+    def more_like(self, image: Image) -> None:
+        """A round by the recipe of an image, which is looked at."""
+        if (character := self._free()) is not None:
+            self._asking.ask(character.id, request_like(image, self._bar.count))
+
+    def save_without_images(self) -> None:
+        """Makes the draft that is shown a character, in words alone."""
+        character = self._ready()
+        if character is not None and character.draft:
+            self._asking.ask(character.id, replace(self.request(), count=0))
+
+    def stop(self) -> None:
+        """Stops what is being made of the character that is shown."""
+        if self._current.id is not None:
+            for live in self._runner.of(self._current.id):
+                self._runner.stop(live.generation.id)
+
+    def _ready(self) -> Character | None:
+        """The same, when the bar has what can be asked for; else it says what has not."""
+        if self._bar.more.seed_is_wrong:
+            self._bar.more.open()
+            return None
+        return self._free()
+
+    def _free(self) -> Character | None:
+        """The character that is shown, when a round of it can be asked for; what was said is over then."""
+        character = self._current.character
+        if character is None or self._obstacle is not None:
+            return None
+        self._note = ""
+        self._bar.clear_error()
+        self._bar.more.clear_reference_error()
+        return character
+
+    @property
+    def _obstacle(self) -> Obstacle | None:
+        character = self._current.character
+        return obstacle_of(character, running=self._running, read_only=self._read_only)
+
+    @property
+    def _running(self) -> bool:
+        character = self._current.character
+        if character is None:
+            return False
+        return self._asking.busy(character.id) or bool(self._runner.of(character.id))
+
+    # --- How asking went --------------------------------------------------------------------------------
+
+    def _on_refused(self, character_id: str, error: CharacterError) -> None:
+        character = self._current.character
+        shown = character if character is not None and character.id == character_id else None
+        if not isinstance(error, CharacterValidationError) or shown is None:
+            self._tasks.failed.emit(error)
+            return
+        words = message_of(error)
+        if error.field == "name":
+            self.name_wanted.emit(shown)
+        elif error.field in _IN_BAR:
+            self._bar.say_error(error.field, words.message, words.hint)
+        elif error.field == "references":
+            self._bar.more.open(references=True)
+            self._bar.more.say_wrong_references(words.message, words.hint)
+        elif error.field == "seed":
+            self._bar.more.open()
+            self._bar.more.say_wrong_seed(words.message, words.hint)
+        else:
+            self._tasks.failed.emit(error)
+
+    def _on_any_failure(self, error: CharacterError) -> None:
+        if error.kind == "read_only" and not self._read_only:
+            self._read_only = True
+            self._show_row()
+
+    def _on_ended(self, live: LiveRound, notes: tuple[str, ...]) -> None:
+        self._pace.learn(live.generation)
+        if notes and live.generation.character_id == self._current.id:
+            self._note = " · ".join(notes)
+            self.notes.emit(notes)
+        self._show_row()
+
+    # --- What is shown ----------------------------------------------------------------------------------
+
+    def _on_engines(self, infos: Mapping[str, EngineInfo]) -> None:
+        self._settings.infos = infos
+        self._show_all()
+
+    def _on_switched(self, _character: Character | None) -> None:
+        self._note = ""
+        self._bar.clear_error()
+        self._bar.more.close_now()
+        self._next.begin()
+        self._show_all()
+
+    def _on_asked(self, run: GenerationRun) -> None:
+        if run.generation.character_id == self._current.id:
+            self._next.style_is_kept()
+        self.generation_wanted.emit(run)
+
+    def _on_picked(self, what: str, value: str) -> None:
+        self._next.pick(what, value)
+        self._show_all()
+
+    def _on_size(self, width: int, height: int) -> None:
+        self._settings.pick_size((width, height))
+        self._show_all()
+
+    def _on_count(self, count: int) -> None:
+        self._settings.pick_count(count)
+        self._show_all()
+
+    def _on_remedy(self) -> None:
+        if (obstacle := self._obstacle) is not None:
+            self.action_wanted.emit(obstacle.action)
+
+    def _show_all(self, *_: object) -> None:
+        settings, model = self._settings, self._settings.model
+        self._bar.show_choices(settings.choices(self._next.style))
+        if model is not None and settings.size is not None:
+            self._bar.size_box.set_sizes(
+                presets(model), settings.size, least=model.least_side, most=model.most_side
+            )
+        self._show_row()
+        chosen = self._next.state
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.settings_changed.emit()
+
+    def _show_row(self, *_: object) -> None:
+        character, settings, obstacle = self._current.character, self._settings, self._obstacle
+        ignored = said_ignored(settings.info, settings.model)
+        self._references.show(settings.model, ignored)
+        if character is None or character.trashed_at is not None:
+            self._bar.show_row(Showing(obstacle=obstacle))
+            return
+        references = self._references.effective
+        sends = what_is_sent(character, () if ignored else references, self._bar.more.seed)
+        if ignored and references:
+            sends = f"{sends} · {ignored}"
+        self._bar.show_row(
+            Showing(
+                sends=self._note or sends,
+                removable=bool(references) and not self._note,
+                estimate=self.cost_of(self.request()),
+                obstacle=obstacle,
+                running=bool(self._runner.of(character.id)),
+                draft=character.draft,
+            )
+        )

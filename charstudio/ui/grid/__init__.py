@@ -1,0 +1,1 @@
+"""The centre pane: a character's images by round."""

@@ -1,0 +1,1 @@
+"""The inspector: Character, Prompt, Image, History."""

@@ -1,0 +1,123 @@
+"""A picture's recipe in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from charstudio.ui.inspector.history_times import said_when
+from charstudio.ui.inspector.image_tab import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from charstudio.domain.character import Character
+    from charstudio.domain.image import Image
+    from charstudio.services.ports import EngineInfo
+
+_CENT: Final = Decimal("0.01")
+
+
+def recipe_of(
+    image: Image, character: Character, engines: Mapping[str, EngineInfo], now: datetime
+) -> list[Value]:
+    """All that is known of how an image was made; `engines` say what they call their models and styles."""
+    recipe, parameters = image.recipe, image.recipe.parameters
+    revised = recipe.revised_prompt if recipe.revised_prompt != recipe.prompt else ""
+    lines = [
+        *_shared_values(image, engines),
+        Value("seed", _say("Seed"), "" if recipe.seed is None else str(recipe.seed)),
+        Value("expression", _say("Expression"), _plain(parameters.get("expression"))),
+        Value("prompt", _say("Prompt"), recipe.prompt, long=True),
+        Value("revised_prompt", _say("What the engine made of it"), revised, long=True),
+        Value("not_drawn", _say("Can’t draw"), _plain(parameters.get("not_drawn")), long=True),
+        _references(image, character),
+        Value("cost", _say("Cost"), said_cost(recipe.cost_usd)),
+        Value("created", _say("Made"), said_when(image.created_at, now)),
+        Value("file", _say("File"), _file(image)),
+        Value("credit", _say("Credit"), _plain(parameters.get("credit")), long=True),
+    ]
+    return [line for line in lines if line.text or line.pictures]
+
+
+def shared_recipe(images: Sequence[Image], engines: Mapping[str, EngineInfo]) -> list[Value]:
+    """What several images have in common, "mixed" where they differ, and what they cost together."""
+    columns = [_shared_values(image, engines) for image in images]
+    lines = []
+    for same in zip(*columns, strict=True):
+        texts = {value.text for value in same}
+        lines.append(Value(same[0].name, same[0].title, texts.pop() if len(texts) == 1 else _say("mixed")))
+    prompts = {image.recipe.prompt for image in images}
+    prompt = prompts.pop() if len(prompts) == 1 else _say("mixed")
+    lines.append(Value("prompt", _say("Prompt"), prompt, long=True))
+    costs = [image.recipe.cost_usd for image in images]
+    known = sum((cost for cost in costs if cost is not None), Decimal(0))
+    total = said_cost(known)
+    if None in costs:
+        total = _say("not known") if not known else _say("at least {cost}").format(cost=total)
+    lines.append(Value("cost", _say("Cost"), total))
+    total_bytes = sum(image.original.bytes for image in images)
+    lines.append(Value("file", _say("Files"), _bytes(total_bytes)))
+    return [line for line in lines if line.text]
+
+
+def said_cost(cost: Decimal | None) -> str:
+    """“free”, “$0.08”, or with as many digits as it takes to be more than nothing."""
+    if cost is None:
+        return _say("not known")
+    if not cost:
+        return _say("free")
+    return f"${cost:.2f}" if cost >= _CENT else f"${cost.normalize():f}"
+
+
+def _shared_values(image: Image, engines: Mapping[str, EngineInfo]) -> list[Value]:
+    """Those that several images can have in common."""
+    recipe, original = image.recipe, image.original
+    info = engines.get(recipe.engine)
+    models = {} if info is None else {model.id: model.title for model in info.models}
+    styles = {} if info is None else {style.id: style.title for style in info.styles}
+    style = _plain(recipe.parameters.get("style"))
+    engine = recipe.engine if info is None else info.title
+    model = models.get(recipe.model, recipe.model)
+    return [
+        Value("engine", _say("Engine"), engine),
+        # An engine with one model, called like itself, says nothing new with it.
+        Value("model", _say("Model"), recipe.model if model == engine else model),
+        Value("style", _say("Style"), styles.get(style, style)),
+        Value("quality", _say("Quality"), _plain(recipe.parameters.get("quality"))),
+        Value("background", _say("Background"), _plain(recipe.parameters.get("background"))),
+        Value("size", _say("Size"), f"{original.width} × {original.height}"),
+    ]
+
+
+def _references(image: Image, character: Character) -> Value:
+    ids = image.recipe.reference_image_ids
+    known = [found for one in ids if (found := character.image(one)) is not None]
+    others = len(ids) - len(known)
+    text = QCoreApplication.translate("Recipe", "%n from elsewhere", "", others) if others else ""
+    pictures = tuple(dict.fromkeys(found.original.sha256 for found in known))
+    return Value("references", _say("References"), text, pictures=pictures)
+
+
+def _file(image: Image) -> str:
+    return f"{image.original.format.upper()}, {_bytes(image.original.bytes)}"
+
+
+def _bytes(size: int) -> str:
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def _plain(value: object) -> str:
+    """A parameter in words; what is no word or list of words is left out."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(one) for one in value)
+    return ""
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("Recipe", text)

@@ -1,0 +1,1 @@
+"""The library pane: sources, search, and the list of characters."""

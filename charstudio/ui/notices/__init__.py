@@ -1,0 +1,1 @@
+"""What the window says by itself: toasts, banners, the status bar."""

@@ -1,0 +1,190 @@
+"""What works behind the window's views on one library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from charstudio.ui.background.changes import Changes
+from charstudio.ui.background.current import CurrentCharacter
+from charstudio.ui.background.runner import GenerationRunner
+from charstudio.ui.background.thumbnails import Thumbnails
+from charstudio.ui.background.undo import UndoHistory
+from charstudio.ui.background.watch import LibraryWatch
+from charstudio.ui.dialogs.enhance import EnhanceController
+from charstudio.ui.dialogs.errors import ErrorPresenter
+from charstudio.ui.dialogs.refine import RefineController
+from charstudio.ui.dialogs.settings import SettingsController
+from charstudio.ui.generate.controller import GenerateController
+from charstudio.ui.grid.controller import GridController
+from charstudio.ui.inspector.character_controller import CharacterController
+from charstudio.ui.inspector.history_controller import HistoryController
+from charstudio.ui.inspector.image_controller import ImageTabController
+from charstudio.ui.inspector.prompt_controller import PromptController
+from charstudio.ui.library.controller import LibraryController
+from charstudio.ui.library.drafts import Drafts
+from charstudio.ui.notices.interrupted import InterruptedNotice
+from charstudio.ui.notices.toast import Toast
+from charstudio.ui.viewer.controller import ViewerController
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from charstudio.services.studio import Studio
+    from charstudio.ui.background.tasks import TaskRunner
+    from charstudio.ui.main_window import MainWindow
+    from charstudio.ui.preferences import Preferences
+
+
+class Rooms(QObject):
+    """The controllers of one window. Each knows its own view and the services; `Routes` connects them.
+
+    Signals:
+        viewer_made: There is a viewer now.
+    """
+
+    viewer_made = Signal()
+
+    def __init__(
+        self, window: MainWindow, studio: Studio, tasks: TaskRunner, preferences: Preferences, cache: Path
+    ) -> None:
+        super().__init__(window)
+        self.window, self.studio, self.tasks = window, studio, tasks
+        self.changes = Changes()
+        self.current = CurrentCharacter(studio, tasks, self.changes)
+        self.undo = UndoHistory(tasks)
+        self.thumbnails = Thumbnails(studio.workspace.library.folder / "originals", cache)
+        self.runner = GenerationRunner(studio, tasks, self.changes)
+        self.watch = LibraryWatch(studio, tasks, self.changes)
+        self.errors = ErrorPresenter(window, window.banners)
+        self.toast = Toast(window.pages)
+        self.preferences = preferences
+        self._viewer: ViewerController | None = None
+        self._make_library(preferences)
+        self._make_centre(preferences)
+        self._make_inspector()
+        self._make_words(preferences)
+
+    @property
+    def viewer(self) -> ViewerController:
+        """Made when an image is looked at first."""
+        if self._viewer is None:
+            self._viewer = ViewerController(
+                self.window.pages.viewer,
+                studio=self.studio,
+                tasks=self.tasks,
+                changes=self.changes,
+                current=self.current,
+                thumbnails=self.thumbnails,
+                preferences=self.preferences,
+            )
+            self.viewer_made.emit()
+        return self._viewer
+
+    # --- Making -----------------------------------------------------------------------------------------
+
+    def _make_library(self, preferences: Preferences) -> None:
+        self.drafts = Drafts(studio=self.studio, tasks=self.tasks, changes=self.changes, current=self.current)
+        self.library = LibraryController(
+            self.window.library,
+            studio=self.studio,
+            tasks=self.tasks,
+            changes=self.changes,
+            current=self.current,
+            undo=self.undo,
+            thumbnails=self.thumbnails,
+            runner=self.runner,
+            preferences=preferences,
+        )
+
+    def _make_centre(self, preferences: Preferences) -> None:
+        self.grid = GridController(
+            self.window.pages.grid,
+            studio=self.studio,
+            tasks=self.tasks,
+            changes=self.changes,
+            current=self.current,
+            undo=self.undo,
+            runner=self.runner,
+            thumbnails=self.thumbnails,
+            preferences=preferences,
+        )
+        self.generate = GenerateController(
+            self.window.generate_bar,
+            studio=self.studio,
+            tasks=self.tasks,
+            changes=self.changes,
+            current=self.current,
+            undo=self.undo,
+            runner=self.runner,
+            thumbnails=self.thumbnails,
+            preferences=preferences,
+        )
+        self.interrupted = InterruptedNotice(
+            self.window.banners,
+            studio=self.studio,
+            tasks=self.tasks,
+            changes=self.changes,
+            runner=self.runner,
+        )
+
+    def _make_inspector(self) -> None:
+        inspector = self.window.inspector
+        self.character = CharacterController(
+            inspector.character_tab,
+            studio=self.studio,
+            tasks=self.tasks,
+            changes=self.changes,
+            current=self.current,
+            undo=self.undo,
+            style_of=self.generate.engine_and_style,
+        )
+        self.prompt = PromptController(
+            inspector.prompt_tab,
+            studio=self.studio,
+            tasks=self.tasks,
+            changes=self.changes,
+            current=self.current,
+            undo=self.undo,
+        )
+        self.image = ImageTabController(
+            inspector.image_tab,
+            studio=self.studio,
+            tasks=self.tasks,
+            changes=self.changes,
+            current=self.current,
+            thumbnails=self.thumbnails,
+        )
+        self.history = HistoryController(
+            inspector.history_tab,
+            studio=self.studio,
+            tasks=self.tasks,
+            changes=self.changes,
+            current=self.current,
+            undo=self.undo,
+        )
+
+    def _make_words(self, preferences: Preferences) -> None:
+        self.enhance = EnhanceController(
+            self.window,
+            studio=self.studio,
+            tasks=self.tasks,
+            changes=self.changes,
+            current=self.current,
+            undo=self.undo,
+        )
+        self.refine = RefineController(
+            self.window,
+            studio=self.studio,
+            tasks=self.tasks,
+            changes=self.changes,
+            current=self.current,
+            undo=self.undo,
+            request_factory=self.generate.request,
+            thumbnails=self.thumbnails,
+            cost_of=self.generate.cost_of,
+        )
+        self.settings = SettingsController(
+            self.window, studio=self.studio, tasks=self.tasks, changes=self.changes, preferences=preferences
+        )

@@ -1,0 +1,202 @@
+"""The window at work on one library, from its first look at it until the artist leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from charstudio.errors import CharacterError
+from charstudio.services.messages import Remedy
+from charstudio.services.operation import Operation
+from charstudio.ui.background.garbage import GarbageCollector
+from charstudio.ui.background.tasks import TaskRunner
+from charstudio.ui.commands import Commands
+from charstudio.ui.dialogs.errors import ErrorPresenter
+from charstudio.ui.dialogs.questions import Answer, Question
+from charstudio.ui.dialogs.quitting import ask_to_quit
+from charstudio.ui.panes import Panes
+from charstudio.ui.rooms import Rooms
+from charstudio.ui.routes import Routes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from charstudio.services.studio import Studio
+    from charstudio.ui.main_window import MainWindow
+    from charstudio.ui.preferences import Preferences
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Where the artist goes from a library.
+
+    Attributes:
+        folder: Another library; None stays with this one.
+        artist: Who works there; None takes the one it was last used as.
+        quit: Nowhere: the window is closed.
+    """
+
+    folder: Path | None = None
+    artist: str | None = None
+    quit: bool = False
+
+
+class Session(QObject):
+    """Opens the rooms, and closes them in order."""
+
+    def __init__(self, window: MainWindow, studio: Studio, preferences: Preferences, cache: Path) -> None:
+        super().__init__(window)
+        self._window, self._studio = window, studio
+        self.tasks = TaskRunner(self)
+        self.rooms = Rooms(window, studio, self.tasks, preferences, cache)
+        self.routes = Routes(self.rooms)
+        panes = Panes(window)
+        Commands(self.rooms, self.routes, panes, self._ask_for_library)
+        self.rooms.settings.artist_switch_asked.connect(self._on_artist_asked)
+        window.close_asked.connect(lambda: self._ask_to_leave(Departure(quit=True)))
+        self._left: asyncio.Future[Departure] = asyncio.get_running_loop().create_future()
+        self._leaving = False
+        self._garbage = GarbageCollector(self)
+
+    async def run(self) -> Departure:
+        """Works until the artist leaves; everything is saved and stopped then."""
+        self._garbage.start()
+        try:
+            self._begin()
+            return await self._left
+        finally:
+            self._garbage.stop()
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Another start was asked this; the window comes to the front."""
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        name = message.get("artist")
+        if isinstance(name, str) and name.casefold() != self._studio.workspace.artist.name.casefold():
+            self._on_artist_asked(name)
+
+    def tell_unexpected(self, error: Exception) -> None:
+        """Shows an error that nobody expected; the window goes on."""
+        try:
+            with Operation("window", CharacterError).step():
+                raise error
+        except CharacterError as told:
+            self.rooms.errors.present(told)
+
+    def leave_now(self) -> None:
+        """Stops in order, without a question: the system wants this process to end."""
+        self._leave(Departure(quit=True))
+
+    def _begin(self) -> None:
+        rooms = self.rooms
+        self._window.actions_.show_icons()
+        self.tasks.run(self._read_library())
+        rooms.interrupted.look()
+        rooms.watch.start()
+        self._window.queue.watch_network()
+
+    async def _read_library(self) -> None:
+        """Whether or not drafts that were left empty could be dropped."""
+        try:
+            await self.rooms.drafts.drop_left()
+        finally:
+            self.rooms.library.start()
+
+    # --- Leaving ----------------------------------------------------------------------------------------
+
+    def _ask_for_library(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Open another library"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda folder: self._ask_to_leave(Departure(folder=Path(folder))))
+        dialog.open()
+
+    def _on_artist_asked(self, name: str) -> None:
+        switching = self._studio.artists.switch_artist(name)
+        self.tasks.run(switching, done=lambda artist: self._ask_to_leave(Departure(artist=artist.name)))
+
+    def _ask_to_leave(self, departure: Departure) -> None:
+        """Goes when nothing is being made, and when everything that was typed is saved."""
+
+        def answered(yes: bool) -> None:
+            if yes:
+                self._leave(departure)
+
+        ask_to_quit(self._window, self.rooms.runner, answered)
+
+    def _leave(self, departure: Departure, *, unsaved: bool = False) -> None:
+        if not self._leaving:
+            self._leaving = True
+            self.tasks.run(self._put_away(departure, unsaved=unsaved), failed=self._on_not_left)
+
+    async def _put_away(self, departure: Departure, *, unsaved: bool) -> None:
+        rooms = self.rooms
+        self.routes.flush()
+        await rooms.watch.stop()
+        rooms.runner.stop_all()
+        await rooms.runner.ended_all()
+        await self.tasks.finished()
+        if (rooms.character.unsaved_work or rooms.prompt.unsaved_work) and not unsaved:
+            self._leaving = False
+            rooms.watch.start()
+            self._ask_about_unsaved(departure)
+            return
+        await rooms.drafts.drop_left()
+        rooms.thumbnails.close()
+        self._window.remember()
+        self._left.set_result(departure)
+
+    def _ask_about_unsaved(self, departure: Departure) -> None:
+        question = Question(
+            self._window,
+            "unsavedQuestion",
+            self.tr("Something could not be saved"),
+            self.tr("What you typed last is still in its field. If you leave now, it is lost."),
+            (
+                Answer("stay", self.tr("Stay here")),
+                Answer("leave", self.tr("Leave without it"), "danger"),
+            ),
+        )
+        question.answered.connect(
+            lambda answer: self._leave(departure, unsaved=True) if answer == "leave" else None
+        )
+        question.open()
+
+    def _on_not_left(self, _error: CharacterError) -> None:
+        """An empty draft that stays is no reason to stay."""
+        self.rooms.thumbnails.close()
+        self._window.remember()
+        self._left.set_result(Departure(quit=True))
+
+
+async def failed_to_open(window: MainWindow, error: CharacterError) -> Departure:
+    """Says why a library can't be opened, and hears where to go instead."""
+    left: asyncio.Future[Departure] = asyncio.get_running_loop().create_future()
+
+    def go(departure: Departure) -> None:
+        if not left.done():
+            left.set_result(departure)
+
+    errors = ErrorPresenter(window, window.banners)
+    errors.remedies[Remedy.CHOOSE_LIBRARY] = lambda: _choose(window, go)
+    window.close_asked.connect(lambda: go(Departure(quit=True)))
+    window.actions_["quit"].triggered.connect(lambda: go(Departure(quit=True)))
+    errors.present(error, retry=lambda: go(Departure()))
+    return await left
+
+
+def _choose(window: MainWindow, go: Callable[[Departure], None]) -> None:
+    dialog = QFileDialog(window)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(lambda folder: go(Departure(folder=Path(folder))))
+    dialog.open()

@@ -1,0 +1,107 @@
+"""One window a library: a second start hands over what it was asked to the first, and ends."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_LOCK: Final = "window.lock"
+_LONGEST: Final = 64_000
+_TIMEOUT_MS: Final = 3_000
+_OK: Final = b"ok\n"
+
+
+class SingleInstance(QObject):
+    """Whether this process has the window of a library.
+
+    A lock file decides: the system gives it back when its process ends, however that ends.
+
+    Signals:
+        asked: What another start was asked, a dictionary. This process has answered already.
+    """
+
+    asked = Signal(dict)
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder.resolve()
+        self._lock = QLockFile(str(self._folder / _LOCK))
+        # A lock is never too old: it is stale when its process is gone, and only then.
+        self._lock.setStaleLockTime(0)
+        self._server: QLocalServer | None = None
+
+    def try_hold(self) -> bool:
+        """Takes the library's window; False when another process has it.
+
+        A folder that can't take a lock (read-only, or not made yet) has no holder: True.
+        """
+        if not self._folder.is_dir() or self._lock.tryLock(0):
+            return True
+        return self._lock.error() is not QLockFile.LockError.LockFailedError
+
+    def listen(self) -> None:
+        """Answers other starts from now on. Not part of `try_hold`: the first paint need not wait for it."""
+        from PySide6.QtNetwork import QLocalServer  # noqa: PLC0415
+
+        if not self._lock.isLocked():
+            self.try_hold()
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        # What a killed process left behind.
+        QLocalServer.removeServer(self._name)
+        self._server.newConnection.connect(self._on_connection)
+        self._server.listen(self._name)
+
+    def hand_over(self, message: dict[str, Any]) -> bool:
+        """Tells the process that has the window; True when it has heard."""
+        from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415
+
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(_TIMEOUT_MS):
+            return False
+        socket.write(json.dumps(message).encode() + b"\n")
+        socket.waitForBytesWritten(_TIMEOUT_MS)
+        while not socket.canReadLine():
+            if not socket.waitForReadyRead(_TIMEOUT_MS):
+                return False
+        return bytes(socket.readLine().data()) == _OK
+
+    def release(self) -> None:
+        """Lets another process have the window."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        self._lock.unlock()
+
+    @property
+    def _name(self) -> str:
+        return "charstudio-" + hashlib.sha256(str(self._folder).encode()).hexdigest()[:24]
+
+    def _on_connection(self) -> None:
+        while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:
+            socket.readyRead.connect(lambda socket=socket: self._on_words(socket))
+            socket.disconnected.connect(socket.deleteLater)
+            self._on_words(socket)
+
+    def _on_words(self, socket: QLocalSocket) -> None:
+        if socket.bytesAvailable() > _LONGEST:
+            socket.abort()
+        elif socket.canReadLine():
+            try:
+                message = json.loads(bytes(socket.readLine().data()))
+            except ValueError:
+                message = None
+            if isinstance(message, dict):
+                socket.write(_OK)
+                socket.flush()
+                self.asked.emit(message)
+            socket.disconnectFromServer()

@@ -1,0 +1,1 @@
+"""The viewer: one image, large."""

@@ -1,0 +1,286 @@
+"""Every error class and kind has its dialog: title, what happened, what to do, and a button that does it."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton
+
+from charstudio import errors
+from charstudio.domain.generation import GenerationFault
+from charstudio.errors import (
+    CharacterCreationError,
+    CharacterDeletionError,
+    CharacterError,
+    CharacterImageError,
+    CharacterNotFoundError,
+    CharacterUpdateError,
+    CharacterValidationError,
+    EngineError,
+    EngineErrorKind,
+    ErrorSeverity,
+    LibraryError,
+    LibraryErrorKind,
+)
+from charstudio.services import messages
+from charstudio.services.messages import Remedy, message_for
+from charstudio.ui.dialogs.errors import ICONS, ErrorDialog, ErrorPresenter
+from charstudio.ui.notices.banner import Banners
+from charstudio.ui.theme.theme import install_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+_DETAILS = {
+    "name": "Nyx Calloway",
+    "place": "/home/ada/library",
+    "system": "no space left",
+    "parameter": "quality",
+    "revision": 7,
+    "value": "nine",
+    "least": 1,
+    "most": 4,
+    "limit": 50,
+    "length": 70,
+    "count": 12,
+    "character": "<",
+    "group": "shoes",
+    "choices": "low, high",
+    "width": 0,
+    "height": 9,
+    "model": "Sketch",
+    "engine": "Sketch",
+    "file": "a.png",
+    "why": "it is no picture",
+    "number": 3,
+    "clause": "be nicer",
+}
+_FAILURES = (
+    CharacterError,
+    CharacterCreationError,
+    CharacterUpdateError,
+    CharacterDeletionError,
+    CharacterImageError,
+)
+_LASTING = {"read_only", "full", "missing", "busy"}
+
+
+def _not_found() -> Iterator[CharacterError]:
+    for kind in messages._NOT_FOUND:
+        yield CharacterNotFoundError("not there", kind=kind, **_DETAILS)
+
+
+def _invalid() -> Iterator[CharacterError]:
+    for kind in messages._VALIDATION:
+        details = {key: value for key, value in _DETAILS.items() if key != "kind"}
+        yield CharacterValidationError("can't be", field="name", kind=kind, **details)
+
+
+def _caused() -> Iterator[CharacterError]:
+    for failure in _FAILURES:
+        for cause in chain(
+            (EngineError(kind, "it failed") for kind in EngineErrorKind),
+            (LibraryError(kind, "it failed") for kind in LibraryErrorKind),
+        ):
+            error = failure(str(cause), kind=cause.kind.value, **_DETAILS)
+            error.__cause__ = cause
+            yield error
+
+
+def _others() -> Iterator[CharacterError]:
+    for failure in _FAILURES:
+        yield failure("ZeroDivisionError in characters.list", kind="unexpected")
+    yield CharacterUpdateError("It changed elsewhere", kind="stale", revision=7, read=5)
+
+
+def _all() -> list[CharacterError]:
+    return [*_not_found(), *_invalid(), *_caused(), *_others()]
+
+
+def _named(error: CharacterError) -> str:
+    cause = type(error.__cause__).__name__ if error.__cause__ else ""
+    return f"{type(error).__name__}-{cause}-{error.kind}"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> QMainWindow:
+    install_theme(qapp)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def banners(window: QMainWindow) -> Banners:
+    banners = Banners(window)
+    window.setCentralWidget(banners)
+    return banners
+
+
+@pytest.fixture
+def presenter(window: QMainWindow, banners: Banners) -> ErrorPresenter:
+    return ErrorPresenter(window, banners)
+
+
+def _dialogs(window: QMainWindow) -> list[ErrorDialog]:
+    return [dialog for dialog in window.findChildren(ErrorDialog) if dialog.isVisible()]
+
+
+def _text(dialog: ErrorDialog, name: str) -> str:
+    found = dialog.findChild(QLabel, name)
+    assert found is not None
+    return found.text()
+
+
+def test_the_table_knows_every_class() -> None:
+    of_ours = {
+        one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, CharacterError)
+    }
+    assert of_ours == {type(error) for error in _all()}
+
+
+@pytest.mark.parametrize("error", _all(), ids=_named)
+def test_every_error_says_what_happened_and_what_to_do(
+    error: CharacterError, presenter: ErrorPresenter, window: QMainWindow, banners: Banners
+) -> None:
+    error.located("characters.test")
+    presenter.present(error)
+
+    said = message_for(error)
+    assert said.message
+    assert said.hint
+    assert not re.search(r"[{}]", said.message + said.hint), "a detail is left out"
+    if isinstance(error.__cause__, LibraryError) and error.kind in _LASTING:
+        assert not _dialogs(window)
+        words = banners.findChild(QLabel, "bannerText")
+        assert words is not None
+        assert said.message in words.text()
+        assert said.hint in words.text()
+        return
+    (dialog,) = _dialogs(window)
+    assert dialog.windowTitle() == _text(dialog, "errorTitle") == said.title
+    assert _text(dialog, "errorMessage") == said.message
+    assert _text(dialog, "errorHint") == said.hint
+    assert error.context.error_id in _text(dialog, "errorDetails")
+    assert type(error).__name__ in _text(dialog, "errorDetails")
+    icon = dialog.findChild(QLabel, "errorIcon")
+    assert icon is not None
+    assert icon.accessibleName() == error.context.severity.value
+
+
+def _failed(kind: EngineErrorKind) -> CharacterError:
+    error = CharacterImageError("it failed", kind=kind.value)
+    error.__cause__ = EngineError(kind, "it failed")
+    return error
+
+
+@pytest.mark.parametrize("remedy", Remedy)
+def test_every_remedy_is_a_button_when_the_window_can_do_it(
+    remedy: Remedy, presenter: ErrorPresenter, window: QMainWindow
+) -> None:
+    done: list[Remedy] = []
+    presenter.remedies[remedy] = lambda: done.append(remedy)
+    error = next((one for one in _all() if message_for(one).remedy is remedy), None)
+    if error is None:
+        pytest.skip("no error asks for it")
+    presenter.present(error)
+    button = window.findChild(QPushButton, "errorRemedyButton") or window.findChild(
+        QPushButton, "bannerButton1"
+    )
+    assert button is not None
+    assert button.text()
+    button.click()
+    assert done == [remedy]
+    assert not _dialogs(window)
+
+
+def test_what_can_be_tried_again_is(presenter: ErrorPresenter, window: QMainWindow) -> None:
+    again: list[int] = []
+    presenter.present(_failed(EngineErrorKind.BAD_ANSWER), retry=lambda: again.append(1))
+    button = window.findChild(QPushButton, "errorRemedyButton")
+    assert button is not None
+    button.click()
+    assert again == [1]
+
+
+def test_without_a_remedy_there_is_only_close(presenter: ErrorPresenter, window: QMainWindow) -> None:
+    presenter.present(_failed(EngineErrorKind.MODERATION))
+    assert window.findChild(QPushButton, "errorRemedyButton") is None
+    close = window.findChild(QPushButton, "errorCloseButton")
+    assert close is not None
+    close.click()
+    assert not _dialogs(window)
+
+
+def test_the_same_error_is_not_piled_up(presenter: ErrorPresenter, window: QMainWindow) -> None:
+    for _ in range(3):
+        presenter.present(_failed(EngineErrorKind.TIMEOUT))
+    assert len(_dialogs(window)) == 1
+    _dialogs(window)[0].reject()
+    presenter.present(_failed(EngineErrorKind.TIMEOUT))
+    assert len(_dialogs(window)) == 1
+
+
+def test_a_validation_error_that_its_field_shows_opens_nothing(
+    presenter: ErrorPresenter, window: QMainWindow
+) -> None:
+    taken: list[CharacterValidationError] = []
+    presenter.field_handlers += [lambda _: False, lambda error: not taken.append(error)]  # type: ignore[func-returns-value]
+    error = CharacterValidationError("empty", field="name", kind="name_empty")
+    presenter.present(error)
+    assert taken == [error]
+    assert not _dialogs(window)
+
+
+def test_details_open_and_can_be_copied(presenter: ErrorPresenter, window: QMainWindow) -> None:
+    error = _failed(EngineErrorKind.FAILED)
+    presenter.present(error)
+    (dialog,) = _dialogs(window)
+    details = dialog.findChild(QLabel, "errorDetails")
+    more = dialog.findChild(QPushButton, "errorDetailsButton")
+    copy = dialog.findChild(QPushButton, "errorCopyButton")
+    assert details is not None
+    assert more is not None
+    assert copy is not None
+    assert not details.isVisible()
+    more.click()
+    assert details.isVisible()
+    copy.click()
+    assert error.context.error_id in QApplication.clipboard().text()
+
+
+def test_the_fault_of_a_tile_has_the_same_dialog(presenter: ErrorPresenter, window: QMainWindow) -> None:
+    fault = GenerationFault("moderation", "Not every image was made", "Refused.", "Change it.", "id-1")
+    again: list[int] = []
+    presenter.present_fault(fault, retry=lambda: again.append(1))
+    (dialog,) = _dialogs(window)
+    assert _text(dialog, "errorMessage") == "Refused."
+    assert "id-1" in _text(dialog, "errorDetails")
+    button = dialog.findChild(QPushButton, "errorRemedyButton")
+    assert button is not None
+    button.click()
+    assert again == [1]
+
+
+def test_a_mended_library_takes_its_banner_away(
+    presenter: ErrorPresenter, banners: Banners, qapp: QApplication
+) -> None:
+    error = CharacterUpdateError("full", kind="full", place="/there")
+    error.__cause__ = LibraryError(LibraryErrorKind.FULL, "full")
+    presenter.present(error)
+    assert banners.findChild(QLabel, "bannerText") is not None
+    presenter.library_mended()
+    qapp.sendPostedEvents(None, 52)  # deferred deletions
+    assert banners.findChild(QLabel, "bannerText") is None
+
+
+def test_severities_differ_to_the_eye_and_the_ear(presenter: ErrorPresenter, window: QMainWindow) -> None:
+
+    assert set(ICONS) == set(ErrorSeverity)
+    assert len({name for name, _ in ICONS.values()}) == len(ErrorSeverity)

@@ -1,0 +1,231 @@
+"""The whole window at work: what goes from room to room, and how it is closed and opened again."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import qasync
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from charstudio.domain.character import Details, Trait, TraitGroup
+from charstudio.domain.generation import GenerationStatus
+from charstudio.domain.listing import Shelf
+from charstudio.services.studio import Studio
+from tests.conftest import studio_of
+from tests.stand_ins import Clock, FailingLibrary, ScriptedEngine, asked, disk_full, events_of
+from tests.ui.opened import Opened
+
+NYX = Details("Nyx Calloway", traits=(Trait(TraitGroup.APPEARANCE, "red wavy hair"),))
+
+
+@pytest.fixture
+def studio(
+    qtbot: QtBot, loop: qasync.QEventLoop, failing: FailingLibrary, engine: ScriptedEngine, clock: Clock
+) -> Studio:
+    """The library in the hands of Ada."""
+    task = loop.create_task(studio_of(failing, engine, clock, "Ada"))
+    qtbot.waitUntil(task.done)
+    return task.result()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, loop: qasync.QEventLoop, studio: Studio, tmp_path: Path) -> Iterator[Opened]:
+    with Opened.on(qtbot, loop, studio, tmp_path) as opened:
+        yield opened
+
+
+def made(opened: Opened, details: Details = NYX, images: int = 2) -> str:
+    """A character that another process might have made."""
+    creation = opened.do(opened.studio.characters.create_character(details, asked(images)))
+    if creation.run is not None:
+        opened.do(events_of(creation.run))
+    opened.rooms.changes.library_changed.emit()
+    opened.settle()
+    return creation.character.id
+
+
+def test_an_empty_library_is_welcomed_and_a_surprise_leads_to_four_portraits(window: Opened) -> None:
+    assert window.window.pages.welcoming
+    assert not window.window.generate_bar.isVisible()
+    assert not window.window.inspector.isVisible()
+    window.rooms.studio.workspace.engines["sketch"] = window.rooms.studio.workspace.engines["scripted"]  # type: ignore[index]
+
+    window.find(QPushButton, "surpriseButton").click()
+
+    window.wait(lambda: window.rooms.current.character is not None and window.character.image_count == 4)
+    window.settle()
+    assert not window.window.pages.welcoming
+    assert window.window.inspector.isVisible()
+    assert window.window.library.list.rows.rowCount() == 1
+    assert window.find(QLineEdit, "nameField").text() == window.character.name
+    assert window.window.windowTitle().startswith(window.character.name)
+
+
+def test_the_whole_main_job_by_keyboard_alone(window: Opened) -> None:
+    window.press("Ctrl+N")
+    window.wait(lambda: window.focused.objectName() == "nameField")
+    window.type("Nyx Calloway")
+    window.press("Tab")
+    window.wait(lambda: window.focused.objectName() == "traitInput_appearance")
+    window.type("red wavy hair")
+    window.press("Return")
+    window.type("freckles")
+    window.press("Ctrl+Return")
+    window.wait(lambda: window.rooms.current.character is not None and window.character.image_count == 4)
+    window.settle()
+    assert [trait.text for trait in window.character.details.traits] == ["red wavy hair", "freckles"]
+    assert not window.character.draft
+
+    first = window.character.primary_image_id
+    while window.focused is not window.window.pages.grid.grid:
+        window.press("F6")
+    window.press("Home")
+    window.press("Right")
+    window.press("P")
+    window.settle()
+    assert window.character.primary_image_id not in (None, first)
+
+    window.press("Delete")
+    window.settle()
+    assert window.character.image_count == 3
+    window.press("Ctrl+Z")
+    window.settle()
+    assert window.character.image_count == 4
+    window.press("Ctrl+Z")
+    window.settle()
+    assert window.character.primary_image_id == first
+
+    window.press("Ctrl+R")
+    window.wait(lambda: window.character.image_count == 8)
+    window.settle()
+    window.press("Space")
+    window.wait(lambda: window.window.pages.viewing)
+    window.press("Escape")
+    window.wait(lambda: not window.window.pages.viewing)
+
+    window.press("Ctrl+F")
+    window.wait(lambda: window.focused.objectName() == "searchField")
+    window.type("nobody")
+    window.settle()
+    assert window.window.library.list.rows.rowCount() == 0
+    window.press("Escape")
+    window.settle()
+    assert window.window.library.list.rows.rowCount() == 1
+
+
+def test_a_draft_without_a_name_is_asked_for_one_and_offered_one(window: Opened) -> None:
+    window.press("Ctrl+N")
+    window.wait(lambda: window.focused.objectName() == "nameField")
+    window.press("Ctrl+Return")
+    offer = window.find(QPushButton, "offerButton")
+    window.wait(offer.isVisible)
+    assert window.focused.objectName() == "nameField"
+
+    offer.click()
+    window.settle()
+    assert window.character.name
+    assert window.character.draft
+
+
+def test_an_empty_draft_is_dropped_when_it_is_left(window: Opened) -> None:
+    nyx = made(window)
+    window.press("Ctrl+N")
+    window.wait(lambda: window.rooms.current.character is not None and window.character.draft)
+    window.settle()
+    window.rooms.library.select(nyx)
+    window.settle()
+    drafts = window.do(window.studio.characters.index_characters(Shelf.DRAFTS))
+    assert len(drafts) == 0
+    assert window.window.library.list.rows.rowCount() == 1
+
+
+def test_what_is_typed_last_is_saved_when_the_window_is_closed(window: Opened) -> None:
+    nyx = made(window)
+    window.rooms.library.select(nyx)
+    window.settle()
+    summary = window.find(QWidget, "summaryField")
+    summary.setFocus()
+    window.type("Reads storms")
+    window.window.close()
+    window.wait(window.left.done)
+    assert window.left.result().quit
+    character = window.do(window.studio.characters.get_character(nyx))
+    assert character.details.summary == "Reads storms"
+
+
+def test_closing_during_a_generation_asks_and_keeps_what_has_come(
+    window: Opened, engine: ScriptedEngine
+) -> None:
+    nyx = made(window)
+    window.rooms.library.select(nyx)
+    window.settle()
+    engine.gate = asyncio.Event()
+    window.press("Ctrl+Return")
+    window.wait(lambda: len(engine.orders) == 2)
+
+    window.window.close()
+    keep = window.find(QPushButton, "answer_keep")
+    keep.click()
+    assert window.rooms.runner.running
+    assert window.window.isVisible()
+
+    window.window.close()
+    window.window.findChildren(QPushButton, "answer_quit")[-1].click()
+    window.wait(window.left.done)
+    status = window.do(window.studio.images.generation_status(nyx))
+    assert status.generation.status is GenerationStatus.CANCELLED
+    assert window.do(window.studio.characters.get_character(nyx)).image_count == 2
+
+
+def test_what_cannot_be_saved_is_asked_about_before_the_window_closes(
+    window: Opened, failing: FailingLibrary
+) -> None:
+    nyx = made(window)
+    window.rooms.library.select(nyx)
+    window.settle()
+    window.find(QWidget, "summaryField").setFocus()
+    window.type("Reads storms")
+    failing.fail_writes(disk_full())
+    window.window.close()
+    window.wait(lambda: window.window.findChild(QWidget, "unsavedQuestion") is not None)
+    assert not window.left.done()
+    failing.writing = None
+    window.find(QPushButton, "answer_stay").click()
+    window.settle()
+
+    window.window.close()
+    window.wait(window.left.done)
+    assert window.do(window.studio.characters.get_character(nyx)).details.summary == "Reads storms"
+
+
+def test_the_command_line_beside_it_shows_in_the_window(window: Opened, studio: Studio) -> None:
+    made(window)
+    window.do(studio.characters.create_character(Details("Old Tam"), asked(0)))
+    window.rooms.changes.library_changed.emit()
+    window.wait(lambda: window.window.library.list.rows.rowCount() == 2)
+    assert "2" in window.find(QLabel, "queueText").text()
+
+
+def test_another_start_brings_the_window_to_the_front(window: Opened) -> None:
+    window.window.showMinimized()
+    window.session.hear({"artist": None})
+    window.wait(lambda: not window.window.isMinimized())
+    assert not window.left.done()
+
+
+def test_another_artist_is_another_session(window: Opened, qtbot: QtBot) -> None:
+    window.do(window.studio.artists.create_artist("Bo"))
+    window.session.hear({"artist": "Bo"})
+    window.wait(window.left.done)
+    assert window.left.result().artist == "Bo"
+
+
+def test_a_bug_is_told_and_the_window_goes_on(window: Opened) -> None:
+    window.session.tell_unexpected(ValueError("nobody expected this"))
+    dialog = window.find(QWidget, "errorDialog")
+    assert dialog.isVisible()
+    dialog.close()
+    assert QApplication.activeWindow() is not None
+    assert not window.left.done()
