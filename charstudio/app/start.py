@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 
@@ -64,6 +62,10 @@ def has_display() -> bool:
 
 def _x_answers(display: str) -> bool:
     """Whether an X server listens there: a DISPLAY that is left over is worse than none."""
+    # Only a start on X11 pays for these.
+    import socket  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
     host, _, number = display.rpartition(":")
     number = number.partition(".")[0]
     if not number.isdecimal():

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
-import logging
 import signal
 import sys
 import threading
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
-from charstudio import __version__, paths
+from charstudio import paths
 from charstudio.ui.main_window import MainWindow
 from charstudio.ui.preferences import Preferences
 from charstudio.ui.single_instance import SingleInstance
@@ -41,7 +39,6 @@ def run_window(start: WindowStart) -> int:
     """Opens the window on a library and gives the exit code once it is closed."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("CharStudio")
-    app.setApplicationVersion(__version__)
     app.setDesktopFileName("charstudio")
     # Closing is a matter of the session: it saves first, and ends the loop itself.
     app.setQuitOnLastWindowClosed(False)
@@ -83,6 +80,7 @@ class _Desk:
         window = MainWindow(self._preferences, welcome=not (self._folder / "library.db").exists())
         window.show()
         _paint(window)
+        window.complete()
         _import_the_rest()
         _set_up_logs(verbose=self._verbose)
 
@@ -123,6 +121,8 @@ class _Desk:
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         """What nobody expected, in a slot of Qt's: it is logged and told, and the window goes on."""
+        import logging  # noqa: PLC0415
+
         logging.getLogger("charstudio.window").critical("unexpected", exc_info=(kind, error, trace))
         if self._session is not None and isinstance(error, Exception):
             self._session.tell_unexpected(error)
@@ -138,6 +138,8 @@ class _Desk:
 
 def _stop_in_order(session: Session) -> None:
     """Ctrl+C, and the system's polite request to end: saved and stopped, without a question."""
+    import asyncio  # noqa: PLC0415
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.call_soon(session.leave_now))

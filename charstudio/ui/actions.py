@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QKeySequence
@@ -13,7 +12,7 @@ from charstudio.ui.theme.theme import theme
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtWidgets import QMenuBar, QWidget
+    from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 
 def _words(text: str) -> str:
@@ -21,8 +20,7 @@ def _words(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class _Action:
+class _Action(NamedTuple):
     """One line of a menu.
 
     Attributes:
@@ -116,6 +114,16 @@ _MENUS: Final[tuple[tuple[str, tuple[_Action, ...]], ...]] = (
 )
 
 
+def add_menus(bar: QMenuBar) -> list[QMenu]:
+    """The menus by their titles, with nothing in them yet: nobody opens one before the window is painted."""
+    menus = []
+    for title, _ in _MENUS:
+        menu = bar.addMenu(QCoreApplication.translate("Actions", title))
+        menu.setObjectName(f"menu{title.replace('&', '')}")
+        menus.append(menu)
+    return menus
+
+
 class Actions(QObject):
     """The window's actions by their ids, and the menus made of them."""
 
@@ -133,11 +141,9 @@ class Actions(QObject):
     def __getitem__(self, id_: str) -> QAction:
         return self._actions[id_]
 
-    def fill(self, bar: QMenuBar) -> None:
-        """Makes the menus."""
-        for title, specs in _MENUS:
-            menu = bar.addMenu(self._say(title))
-            menu.setObjectName(f"menu{title.replace('&', '')}")
+    def fill(self, menus: list[QMenu]) -> None:
+        """Puts the actions into what `add_menus` made."""
+        for menu, (_, specs) in zip(menus, _MENUS, strict=True):
             for spec in specs:
                 if spec.id:
                     menu.addAction(self._actions[spec.id])

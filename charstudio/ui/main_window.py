@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from charstudio.ui.actions import Actions
-from charstudio.ui.generate.bar import GenerateBar
-from charstudio.ui.inspector.inspector_view import InspectorView
+from charstudio.ui.actions import Actions, add_menus
 from charstudio.ui.library.view import LibraryView
-from charstudio.ui.notices.banner import Banners
-from charstudio.ui.notices.queue import GenerationQueue
 from charstudio.ui.pages import Pages
 from charstudio.ui.theme import tokens
 from charstudio.ui.theme.theme import theme
@@ -30,6 +26,12 @@ _INSPECTOR: Final = "window/inspector"
 
 class MainWindow(QMainWindow):
     """All views, with nothing behind them yet: it can be painted before any library is open.
+
+    What is not seen at first, or holds nothing then, is made by `complete`, once it was painted.
+
+    Attributes:
+        library, pages: The left pane and the middle.
+        actions_, banners, generate_bar, inspector, queue: Made by `complete`.
 
     Signals:
         close_asked: The artist wants to leave; whoever hears it closes the window when all is in order.
@@ -53,31 +55,54 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._rail: bool | None = None
         self._library_width = theme().px("library")
+        self._complete = False
         look = theme()
-        self.actions_ = Actions(self)
-        self.actions_.fill(self.menuBar())
+        self._menus = add_menus(self.menuBar())
         self.library = LibraryView()
-        self.generate_bar = GenerateBar()
-        self.inspector = InspectorView()
-        self.banners = Banners()
-        self.queue = GenerationQueue()
+        self._side, self._foot, self._top = Ground("pane"), Ground("pane"), QWidget()
         self.pages = Pages()
         self.pages.turned.connect(self._on_page_turned)
         self._panes = QSplitter(Qt.Orientation.Horizontal)
         self._panes.setObjectName("panes")
         self._panes.setChildrenCollapsible(False)
         self._panes.setHandleWidth(look.px("hairline_width"))
-        for pane in (self.library, self._middle(), self.inspector):
+        for pane in (self.library, self._middle(), self._side):
             self._panes.addWidget(pane)
         self._panes.setStretchFactor(1, 1)
         self.setCentralWidget(self._panes)
-        self.statusBar().addWidget(self.queue, 1)
         self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setMinimumHeight(look.px("height_chip"))
         self.setMinimumSize(look.px("window_least_width"), look.px("window_least_height"))
         self._size_panes()
         if welcome:
             self.pages.setCurrentWidget(self.pages.welcome)
         self._restore()
+
+    def complete(self) -> None:
+        """Makes what was not needed to paint the window; asked again, it does nothing."""
+        if self._complete:
+            return
+        self._complete = True
+        from charstudio.ui.generate.bar import GenerateBar  # noqa: PLC0415
+        from charstudio.ui.inspector.inspector_view import InspectorView  # noqa: PLC0415
+        from charstudio.ui.notices.banner import Banners  # noqa: PLC0415
+        from charstudio.ui.notices.queue import GenerationQueue  # noqa: PLC0415
+
+        self.actions_ = Actions(self)
+        self.actions_.fill(self._menus)
+        self.banners, self.generate_bar = Banners(), GenerateBar()
+        self.inspector, self.queue = InspectorView(), GenerationQueue()
+        self._foot.setMinimumHeight(0)
+        for place, view in (
+            (self._top, self.banners),
+            (self._foot, self.generate_bar),
+            (self._side, self.inspector),
+        ):
+            layout = QVBoxLayout(place)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(view)
+        self.statusBar().addWidget(self.queue, 1)
+        self._show_panes()
 
     @property
     def inspector_wanted(self) -> bool:
@@ -87,18 +112,18 @@ class MainWindow(QMainWindow):
     def show_inspector(self, shown: bool) -> None:
         """Shows or hides the inspector: a pane where there is room, else a drawer over the centre."""
         if self.drawer:
-            self.inspector.setVisible(shown)
+            self._side.setVisible(shown)
             self._place_drawer()
-            self.inspector.raise_()
+            self._side.raise_()
         else:
             self._preferences.set(_INSPECTOR, shown)
-            self.inspector.setVisible(shown)
+            self._side.setVisible(shown)
         self.actions_["inspector"].setChecked(shown)
 
     @property
     def drawer(self) -> bool:
         """Whether the inspector lies over the centre."""
-        return self.inspector.parentWidget() is not self._panes
+        return self._side.parentWidget() is not self._panes
 
     def close_now(self) -> None:
         """Closes the window; what there was to save is saved."""
@@ -117,15 +142,17 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.banners)
+        layout.addWidget(self._top)
         layout.addWidget(self.pages, 1)
-        layout.addWidget(self.generate_bar)
+        layout.addWidget(self._foot)
         return middle
 
     def _size_panes(self) -> None:
         look = theme()
-        self.inspector.setMinimumWidth(look.px("inspector_least"))
-        self.inspector.setMaximumWidth(look.px("inspector_most"))
+        self._side.setMinimumWidth(look.px("inspector_least"))
+        self._side.setMaximumWidth(look.px("inspector_most"))
+        # As high as the bar that will stand there: nothing shifts.
+        self._foot.setMinimumHeight(look.px("generate_bar"))
         side = look.px("library"), look.px("inspector")
         self._panes.setSizes([side[0], look.px("window_width") - sum(side), side[1]])
 
@@ -146,11 +173,11 @@ class MainWindow(QMainWindow):
             self._take_rail(rail)
         wants_drawer = self.width() < look.px("drawer_below")
         if wants_drawer and not self.drawer:
-            self.inspector.setParent(self._panes.parentWidget())
-            self.inspector.hide()
-            self.actions_["inspector"].setChecked(False)
+            self._side.setParent(self._panes.parentWidget())
+            self._side.hide()
+            self._show_panes()
         elif not wants_drawer and self.drawer:
-            self._panes.addWidget(self.inspector)
+            self._panes.addWidget(self._side)
             self._show_panes()
         self._place_drawer()
 
@@ -172,17 +199,18 @@ class MainWindow(QMainWindow):
     def _show_panes(self) -> None:
         """A welcome stands alone: there is nothing to generate or to edit yet."""
         alone = self.pages.welcoming
-        self.generate_bar.setHidden(alone)
+        self._foot.setHidden(alone)
         wanted = self.inspector_wanted and not alone and not self.drawer
-        self.inspector.setVisible(wanted)
-        self.actions_["inspector"].setChecked(wanted)
-        self.actions_["inspector"].setEnabled(not alone)
+        self._side.setVisible(wanted)
+        if self._complete:
+            self.actions_["inspector"].setChecked(wanted)
+            self.actions_["inspector"].setEnabled(not alone)
 
     def _place_drawer(self) -> None:
         if self.drawer:
             room = self._panes.geometry()
             width = theme().px("inspector")
-            self.inspector.setGeometry(room.right() + 1 - width, room.top(), width, room.height())
+            self._side.setGeometry(room.right() + 1 - width, room.top(), width, room.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

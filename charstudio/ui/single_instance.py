@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QLockFile, QObject, Signal
@@ -62,6 +60,8 @@ class SingleInstance(QObject):
 
     def hand_over(self, message: dict[str, Any]) -> bool:
         """Tells the process that has the window; True when it has heard."""
+        import json  # noqa: PLC0415
+
         from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415
 
         socket = QLocalSocket()
@@ -84,6 +84,8 @@ class SingleInstance(QObject):
 
     @property
     def _name(self) -> str:
+        import hashlib  # noqa: PLC0415
+
         return "charstudio-" + hashlib.sha256(str(self._folder).encode()).hexdigest()[:24]
 
     def _on_connection(self) -> None:
@@ -93,6 +95,8 @@ class SingleInstance(QObject):
             self._on_words(socket)
 
     def _on_words(self, socket: QLocalSocket) -> None:
+        import json  # noqa: PLC0415
+
         if socket.bytesAvailable() > _LONGEST:
             socket.abort()
         elif socket.canReadLine():

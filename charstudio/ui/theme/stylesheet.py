@@ -152,7 +152,7 @@ def stylesheet(colours: tokens.Colours, px: Callable[[str | float], int]) -> str
         colours: Of the scheme.
         px: Gives a size of `tokens.SIZES`, or a number of pixels, scaled.
     """
-    values: dict[str, object] = {name: getattr(colours, name) for name in colours.__dataclass_fields__}
+    values: dict[str, object] = dict(colours._asdict())
     # No name means both a colour and a size.
     values |= {name: px(name) for name in tokens.SIZES}
     values |= {kind: px(size) for kind, (size, _, _) in tokens.TYPE.items()}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True)
-class Colours:
+class Colours(NamedTuple):
     """The colours of one scheme, as #rrggbb.
 
     Attributes:
@@ -143,6 +141,7 @@ SIZES: Final = {
     "inspector_least": 280,
     "inspector_most": 440,
     "centre_least": 640,
+    "generate_bar": 97,
     "rail_below": 1200,
     "drawer_below": 1000,
     "tile_least": 144,
