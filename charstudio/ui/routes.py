@@ -285,9 +285,12 @@ class Routes(QObject):
         self._window.inspector.show_many(selected if selected > 1 else 0 if none else 1)
 
     def _on_source_changed(self, source: Source) -> None:
-        if source is Source.TRASH and not self._rooms.library.selected_ids():
+        if source is Source.TRASH:
+            # What was shown is not in the trash.
             self._rooms.current.open(None)
             self._rooms.grid.show_trash()
+        else:
+            self._rooms.grid.show_characters(self._rooms.library.selected_ids())
 
     def _on_counted(self, count: int) -> None:
         if self._rooms.library.source is not Source.ALL:

@@ -13,6 +13,7 @@ from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.domain.generation import GenerationStatus
 from charstudio.domain.listing import Shelf
 from charstudio.services.studio import Studio
+from charstudio.ui.library.rows import Source
 from tests.conftest import studio_of
 from tests.stand_ins import Clock, FailingLibrary, ScriptedEngine, asked, disk_full, events_of
 from tests.ui.opened import Opened
@@ -206,6 +207,22 @@ def test_the_command_line_beside_it_shows_in_the_window(window: Opened, studio: 
     window.rooms.changes.library_changed.emit()
     window.wait(lambda: window.window.library.list.rows.rowCount() == 2)
     assert "2" in window.find(QLabel, "queueText").text()
+
+
+def test_the_trash_shows_nothing_of_what_was_shown_before(window: Opened) -> None:
+    nyx = made(window)
+    window.rooms.library.select(nyx)
+    window.settle()
+    window.rooms.library.set_source(Source.TRASH)
+    window.settle()
+    assert window.rooms.current.character is None
+    assert not window.find(QPushButton, "generateButton").isEnabled()
+    assert not window.find(QLineEdit, "nameField").isVisible()
+
+    window.rooms.library.set_source(Source.ALL)
+    window.rooms.library.select(nyx)
+    window.settle()
+    assert window.find(QLineEdit, "nameField").isVisible()
 
 
 def test_another_start_brings_the_window_to_the_front(window: Opened) -> None:

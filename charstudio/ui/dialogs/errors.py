@@ -75,6 +75,7 @@ class ErrorDialog(QDialog):
         self._details.hide()
         outer.addWidget(self._details)
         outer.addLayout(self._buttons(remedy))
+        self._default.setFocus()
         self.setFixedWidth(look.px("message"))
         self.finished.connect(self.deleteLater)
 
@@ -111,15 +112,14 @@ class ErrorDialog(QDialog):
         row.addWidget(self._copy)
         row.addStretch(1)
         row.addWidget(close)
-        default = close
+        self._default = close
         if remedy is not None:
             words, act = remedy
-            default = Button(words, look="primary")
-            default.setObjectName("errorRemedyButton")
-            default.clicked.connect(lambda: self._on_remedy(act))
-            row.addWidget(default)
-        default.setDefault(True)
-        default.setFocus()
+            self._default = Button(words, look="primary")
+            self._default.setObjectName("errorRemedyButton")
+            self._default.clicked.connect(lambda: self._on_remedy(act))
+            row.addWidget(self._default)
+        self._default.setDefault(True)
         return row
 
     def _on_details_toggled(self, shown: bool) -> None:

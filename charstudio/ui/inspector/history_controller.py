@@ -108,7 +108,9 @@ class HistoryController(QObject):
         ]
         newer = character.details
         for revision in revisions:
-            rows.append(_row(revision, newer, now))
+            # A sitting that took back all it did has left nothing to go back to.
+            if revision.details != newer:
+                rows.append(_row(revision, newer, now))
             newer = revision.details
         self._tab.set_rows(rows, editable=character.trashed_at is None)
 
