@@ -168,7 +168,6 @@ class SqlCharacters:
             CharacterRow(
                 id=character.id,
                 artist_id=character.artist.id,
-                seed=character.seed,
                 created_at=character.created_at,
                 **_state(character),
             )
@@ -305,6 +304,7 @@ def _state(character: Character) -> dict[str, Any]:
         "summary": details.summary,
         "backstory": details.backstory,
         "image_prompt": details.image_prompt,
+        "seed": character.seed,
         "styles": dict(character.styles),
         "favourite": character.favourite,
         "draft": character.draft,

@@ -187,6 +187,20 @@ async def test_a_draft_may_have_a_name_that_is_in_use_until_it_is_made_real(worl
     assert (await world.character(world.draft)).image_count == 1
 
 
+async def test_a_draft_that_is_made_real_stays_the_person_of_its_first_round(
+    world: World, engine: ScriptedEngine
+) -> None:
+    created = await world.studio.characters.create_character(
+        Details("Mara Two"), asked(1), draft_id=world.draft
+    )
+    assert created.run is not None
+    await events_of(created.run)
+    again = await world.studio.images.regenerate_images(world.draft, asked(1))
+    await events_of(again)
+    first, second = engine.orders[-2:]
+    assert first.person_seed == second.person_seed == created.character.seed
+
+
 async def test_what_is_no_draft_any_more_is_no_draft(world: World, folder: Path) -> None:
     before = rows(folder)
     for work in (
