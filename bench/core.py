@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, closing
 from itertools import count
 from typing import TYPE_CHECKING
 
-from bench.libraries import ARTIST, make
+from bench.libraries import ARTIST
 from bench.measure import Figure, Work, compare
 from charstudio.app.composition import open_studio
 from charstudio.domain.character import Details, Trait
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from bench.libraries import Libraries
+    from bench.measure import Wanted
     from charstudio.services.studio import Studio
 
 SIZES = (1_000, 10_000, 100_000)
+_USES = ("create", "open", "list", "search")
 _ROWS = """
     SELECT updated_at, id, name, thumbnail, image_count, favourite FROM character
     INDEXED BY ix_character_edited
@@ -34,17 +37,16 @@ _ROWS = """
 """
 
 
-async def figures(place: Path) -> AsyncIterator[Figure]:
-    """Every figure, as it is measured; libraries are made in the folder `place`."""
-    libraries = {size: place / f"library-{size}" for size in SIZES}
-    for size, folder in libraries.items():
-        make(folder, size)
-    largest = libraries[SIZES[-1]]
-    yield await _load(largest)
-    yield await _search(largest)
-    async for figure in _growth(libraries):
+async def figures(libraries: Libraries, wanted: Wanted) -> AsyncIterator[Figure]:
+    """Every figure that is wanted, as it is measured."""
+    if wanted("list.load_100k"):
+        yield await _load(libraries.long_list())
+    if wanted("search.core_100k"):
+        yield await _search(libraries.long_list())
+    async for figure in _growth(libraries, wanted):
         yield figure
-    yield await _sketch_four(place / "sketch")
+    if wanted("sketch.four"):
+        yield await _sketch_four(libraries.place / "sketch")
 
 
 async def _load(folder: Path) -> Figure:
@@ -77,22 +79,33 @@ async def _search(folder: Path) -> Figure:
         return await compare("search.core_100k", ours, floor, None)
 
 
-async def _growth(libraries: dict[int, Path]) -> AsyncIterator[Figure]:
+async def _growth(libraries: Libraries, wanted: Wanted) -> AsyncIterator[Figure]:
     """Create, open, list and search at each size, in turn with the same at the smallest."""
     numbers = count()
+    smallest = SIZES[0]
+    names = {size: [use for use in _USES if wanted(_growth_name(use, size))] for size in SIZES[1:]}
+    if not any(names.values()):
+        return
     async with AsyncExitStack() as stack:
         uses: dict[int, dict[str, Work]] = {}
-        for size, folder in libraries.items():
-            studio = await stack.enter_async_context(open_studio(folder))
+        for size in SIZES:
+            studio = await stack.enter_async_context(open_studio(_of_size(libraries, size)))
             index = await studio.characters.index_characters()
             ids = [index[row].id for row in range(0, len(index), len(index) // 40)]
             uses[size] = _uses(studio, ids, numbers)
-        smallest = SIZES[0]
         for size in SIZES[1:]:
-            for name, work in uses[size].items():
-                target = size / smallest if name in {"list", "search"} else 1.2
-                figure = f"growth.{name}_{size // 1000}k"
-                yield await compare(figure, work, uses[smallest][name], target, runs=31)
+            for use in names[size]:
+                target = size / smallest if use in {"list", "search"} else 1.2
+                ours, floor = uses[size][use], uses[smallest][use]
+                yield await compare(_growth_name(use, size), ours, floor, target, runs=31)
+
+
+def _growth_name(use: str, size: int) -> str:
+    return f"growth.{use}_{size // 1000}k"
+
+
+def _of_size(libraries: Libraries, size: int) -> Path:
+    return libraries.long_list() if size == SIZES[-1] else libraries.rows(size)
 
 
 def _uses(studio: Studio, ids: list[str], numbers: count[int]) -> dict[str, Work]:

@@ -1,4 +1,4 @@
-"""Large libraries made quickly: the rows that the use-cases would write, in bulk. They have no files."""
+"""Large libraries made quickly: the rows that the use-cases would write, in bulk."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import json
 import random
 import sqlite3
 from contextlib import closing
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from bench.pictures import Picture, link, make_pictures
 from charstudio.domain.naming import folded, name_key
 from charstudio.storage.library import DATABASE, open_library
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 ARTIST = "b" * 32
@@ -22,11 +25,57 @@ _FIRST = "Nyx Mirabel Suki Juniper Ines Pip Maren Anselm Rook Tamsin Odile Bram 
 _LAST = "Calloway Vale Thorne Ashdown Marlow Quill Hartley Novak Okafor Lindqvist Bright Sorrel".split()
 _LOOKS = ("red curly hair", "dark skin", "round glasses", "blue eyes", "freckles", "silver hair", "beard")
 _MOODS = ("wry", "patient", "afraid of bells", "cheerful", "keeps promises", "never late")
+_ROUND = 4
 _WORDS = "lighthouse storm harbour smuggler clock garden river letter winter market bridge song".split()
 
 
-def make(folder: Path, characters: int, images_each: int = 4) -> None:
-    """Makes a library of so many characters, each with traits, tags, texts and image rows."""
+class Libraries:
+    """The libraries of one run, each made when it is asked for first."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self._made: dict[str, Path] = {}
+
+    def rows(self, characters: int) -> Path:
+        """So many characters; the pictures of their images are missing."""
+        return self._library(f"rows-{characters}", (characters, _ROUND), pictured=False)
+
+    def long_list(self) -> Path:
+        """100,000 characters; they share their pictures."""
+        return self._library("long-list", (100_000, _ROUND), pictured=True)
+
+    def studio(self) -> Path:
+        """1,500 images, four a character."""
+        return self._library("studio", (375, _ROUND), pictured=True)
+
+    def full_grid(self, images: int) -> Path:
+        """Two characters with so many images each."""
+        return self._library(f"grid-{images}", (2, images), pictured=True)
+
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        """Of the images that have pictures; copies stand in the folder `pictures`."""
+        return make_pictures(self.place / "pictures")
+
+    def _library(self, name: str, size: tuple[int, int], *, pictured: bool) -> Path:
+        folder = self.place / name
+        if name not in self._made:
+            make(folder, *size, pictures=self.pictures if pictured else ())
+            if pictured:
+                link(self.place / "pictures", folder / "originals")
+            self._made[name] = folder
+        return folder
+
+
+def make(folder: Path, characters: int, images_each: int = _ROUND, pictures: Sequence[Picture] = ()) -> None:
+    """Makes a library of so many characters, each with traits, tags, texts and image rows.
+
+    Args:
+        folder: Where.
+        characters: How many.
+        images_each: In rounds of four.
+        pictures: Of the images, in turn; without them, the images have none.
+    """
     open_library(folder).close()
     dice = random.Random(characters)
     with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as database:
@@ -35,26 +84,34 @@ def make(folder: Path, characters: int, images_each: int = 4) -> None:
         _insert(database, "artist", [{"id": ARTIST, "name": "Bench", "name_key": "bench", "created_at": 1}])
         _insert(database, "setting", [{"key": "active_artist", "value": ARTIST}])
         for start in range(0, characters, 5_000):
-            _insert_batch(database, range(start, min(characters, start + 5_000)), images_each, dice)
+            _insert_batch(database, range(start, min(characters, start + 5_000)), images_each, dice, pictures)
         for statement in ("COMMIT", "ANALYZE", "PRAGMA journal_mode=TRUNCATE"):
             database.execute(statement)
 
 
 def _insert_batch(
-    database: sqlite3.Connection, numbers: range, images_each: int, dice: random.Random
+    database: sqlite3.Connection,
+    numbers: range,
+    images_each: int,
+    dice: random.Random,
+    pictures: Sequence[Picture],
 ) -> None:
     rows: dict[str, list[dict[str, Any]]] = {
         table: [] for table in ("character", "character_text", "trait", "tag", "generation", "image")
     }
     for number in numbers:
-        _add_character(rows, number, images_each, dice)
+        _add_character(rows, number, images_each, dice, pictures)
     for table, values in rows.items():
         if values:
             _insert(database, table, values)
 
 
 def _add_character(
-    rows: dict[str, list[dict[str, Any]]], number: int, images_each: int, dice: random.Random
+    rows: dict[str, list[dict[str, Any]]],
+    number: int,
+    images_each: int,
+    dice: random.Random,
+    pictures: Sequence[Picture],
 ) -> None:
     id_ = f"{dice.getrandbits(128):032x}"
     name = f"{dice.choice(_FIRST)} {dice.choice(_LAST)} {number}"
@@ -64,6 +121,10 @@ def _add_character(
     backstory = " ".join(dice.choices(_WORDS, k=40))
     created = _START + dice.randrange(1000 * _DAY)
     images = [_image(id_, number, place, created) for place in range(images_each)]
+    if pictures:
+        for place, image in enumerate(images):
+            picture = pictures[(number * images_each + place) % len(pictures)]
+            image["sha256"], image["bytes"] = picture.sha256, picture.bytes
     rows["character"].append(
         {
             "id": id_,
@@ -91,14 +152,15 @@ def _add_character(
     for place, (group, phrase) in enumerate(traits):
         rows["trait"].append({"character_id": id_, "position": place, "group": group, "text": phrase})
     rows["tag"].append({"character_id": id_, "position": 0, "text": "bench", "key": "bench"})
-    if images:
-        rows["generation"].append(_generation(id_, number, len(images), created))
-        rows["image"].extend(images)
+    for round_, start in enumerate(range(0, images_each, _ROUND)):
+        count = min(_ROUND, images_each - start)
+        rows["generation"].append(_generation(id_, f"g{number}-{round_}", round_ + 1, count, created + start))
+    rows["image"].extend(images)
 
 
-def _generation(character_id: str, number: int, count: int, moment: int) -> dict[str, Any]:
+def _generation(character_id: str, id_: str, round_: int, count: int, moment: int) -> dict[str, Any]:
     return {
-        "id": f"g{number}",
+        "id": id_,
         "character_id": character_id,
         "kind": "create",
         "engine": "sketch",
@@ -106,7 +168,7 @@ def _generation(character_id: str, number: int, count: int, moment: int) -> dict
         "status": "succeeded",
         "requested": count,
         "completed": count,
-        "round": 1,
+        "round": round_,
         "parameters": "{}",
         "holder": "bench",
         "cost_usd": 0,
@@ -121,9 +183,9 @@ def _image(character_id: str, number: int, place: int, moment: int) -> dict[str,
     return {
         "id": f"i{number}-{place}",
         "character_id": character_id,
-        "generation_id": f"g{number}",
-        "round": 1,
-        "position": place,
+        "generation_id": f"g{number}-{place // _ROUND}",
+        "round": place // _ROUND + 1,
+        "position": place % _ROUND,
         "sha256": hashlib.sha256(f"{number} {place}".encode()).hexdigest(),
         "format": "png",
         "width": 1024,
@@ -138,7 +200,7 @@ def _image(character_id: str, number: int, place: int, moment: int) -> dict[str,
         "reference_image_ids": "[]",
         "parent_image_id": None,
         "cost_usd": 0,
-        "created_at": moment,
+        "created_at": moment + place,
         "trashed_at": None,
     }
 

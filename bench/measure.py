@@ -7,10 +7,11 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 Work = Callable[[], Awaitable[Any]]
@@ -65,6 +66,30 @@ async def compare(name: str, ours: Work, floor: Work, target: float | None, runs
             of_floor.append(took_floor)
             of_ours.append(took_ours)
     return Figure(name, median(of_ours), median(of_floor), target)
+
+
+def of_pairs(
+    name: str, pairs: Sequence[tuple[float, float]], target: float | None, unit: str = "s"
+) -> Figure:
+    """The medians of what was measured in turn, each time ours and the floor."""
+    ours, floor = zip(*pairs, strict=True)
+    return Figure(name, median(ours), median(floor), target, unit)
+
+
+def p95(values: Sequence[float]) -> float:
+    """What all but one in twenty don't go beyond."""
+    return quantiles(values, n=20, method="inclusive")[-1]
+
+
+class Wanted:
+    """Which figures are to be measured: those whose name begins as one of these, or all."""
+
+    def __init__(self, beginnings: Sequence[str]) -> None:
+        self._beginnings = tuple(beginnings) or ("",)
+
+    def __call__(self, name: str) -> bool:
+        """Whether this one is wanted."""
+        return name.startswith(self._beginnings)
 
 
 def write(figures: list[Figure], file: Path) -> None:
