@@ -24,7 +24,7 @@ class WindowStart(NamedTuple):
 def run(words: list[str]) -> int:
     """Does what the words ask for and gives the exit code."""
     start = window_start(words)
-    if start is not None and has_display():
+    if start is not None and has_display() and _has_place(start):
         from charstudio.app.window import run_window  # noqa: PLC0415
 
         return run_window(start)
@@ -48,6 +48,18 @@ def window_start(words: list[str]) -> WindowStart | None:
     if not str(found.get("home", "here")).strip():
         return None
     return WindowStart(**found)  # type: ignore[arg-type]
+
+
+def _has_place(start: WindowStart) -> bool:
+    """Whether its library can be somewhere; where not, the command line says why."""
+    from pathlib import Path  # noqa: PLC0415
+
+    try:
+        Path(start.home or os.environ.get("CHARSTUDIO_HOME", "")).expanduser()
+    except RuntimeError:
+        # The home of nobody here.
+        return False
+    return True
 
 
 def has_display() -> bool:

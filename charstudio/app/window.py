@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import signal
 import sys
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
@@ -30,6 +29,7 @@ _LATER: Final = (
     "qasync",
     "charstudio.app.composition",
     "charstudio.storage.library",
+    "charstudio.ui.end_signals",
     "charstudio.ui.session",
 )
 _WORKERS: Final = 4
@@ -55,7 +55,11 @@ class _Desk:
         install_translations(app)
         look = install_theme(app, self._preferences.appearance)
         look.reduced_motion = self._preferences.reduced_motion
+        self._window: MainWindow | None = None
         self._session: Session | None = None
+        # What was asked before there was a session that could do it.
+        self._asked: dict[str, Any] | None = None
+        self._ending = False
         self._before = sys.excepthook
 
     def run(self) -> int:
@@ -64,8 +68,11 @@ class _Desk:
         while True:
             instance = SingleInstance(self._folder)
             if not instance.try_hold():
-                handed = instance.hand_over({"artist": self._artist})
-                return 0 if handed else _unanswered(self._folder)
+                if instance.hand_over({"artist": self._artist}):
+                    return 0
+                # It may have ended meanwhile.
+                if not instance.try_hold():
+                    return _unanswered(self._folder)
             try:
                 departure = self._use(instance)
             finally:
@@ -77,7 +84,9 @@ class _Desk:
 
     def _use(self, instance: SingleInstance) -> Departure:
         """Works on one library until the artist leaves it."""
-        window = MainWindow(self._preferences, welcome=not (self._folder / "library.db").exists())
+        self._window = window = MainWindow(self._preferences, welcome=_is_new(self._folder))
+        self._asked = None
+        window.close_asked.connect(self._on_close_asked)
         window.show()
         _paint(window)
         window.complete()
@@ -88,6 +97,9 @@ class _Desk:
 
         import qasync  # noqa: PLC0415
 
+        from charstudio.ui.end_signals import end_signals  # noqa: PLC0415
+
+        end_signals().asked.connect(self._on_end_asked)
         with qasync.QEventLoop(self._app) as loop:
             workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="worker")
             loop.set_default_executor(workers)
@@ -101,21 +113,51 @@ class _Desk:
     async def _visit(self, window: MainWindow, instance: SingleInstance) -> Departure:
         from charstudio.app.composition import open_studio  # noqa: PLC0415
         from charstudio.errors import CharacterError  # noqa: PLC0415
-        from charstudio.ui.session import Session, failed_to_open  # noqa: PLC0415
+        from charstudio.ui.session import Departure, Session, failed_to_open  # noqa: PLC0415
 
+        instance.asked.connect(self._on_asked)
+        instance.listen()
         try:
             async with open_studio(self._folder, artist=self._artist) as studio:
+                if not instance.try_hold():
+                    # Another start made this new library at the same time, and has its window.
+                    instance.hand_over({"artist": self._artist})
+                    return Departure(quit=True)
                 instance.listen()
                 session = Session(window, studio, self._preferences, paths.cache_folder())
-                instance.asked.connect(session.hear)
                 self._session = session
                 _stop_in_order(session)
+                if self._asked is not None:
+                    session.hear(self._asked)
+                if self._ending:
+                    session.leave_now()
                 try:
                     return await session.run()
                 finally:
                     self._session = None
         except CharacterError as error:
-            return await failed_to_open(window, error)
+            return Departure(quit=True) if self._ending else await failed_to_open(window, error)
+
+    # --- What is asked from outside ---
+
+    def _on_asked(self, message: dict[str, Any]) -> None:
+        """Another start was asked this."""
+        if self._session is not None:
+            self._session.hear(message)
+        elif self._window is not None:
+            self._asked = message
+            self._window.to_front()
+
+    def _on_close_asked(self) -> None:
+        """The session hears it itself; before there is one, it is left as soon as it can be."""
+        if self._session is None:
+            self._ending = True
+
+    def _on_end_asked(self) -> None:
+        """The system wants this process to end. The session hears that itself, as above."""
+        self._ending = True
+        if self._session is None and self._window is not None:
+            self._window.close_asked.emit()
 
     def _on_unexpected(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -138,11 +180,17 @@ class _Desk:
 
 def _stop_in_order(session: Session) -> None:
     """Ctrl+C, and the system's polite request to end: saved and stopped, without a question."""
-    import asyncio  # noqa: PLC0415
+    from charstudio.ui.end_signals import end_signals  # noqa: PLC0415
 
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: loop.call_soon(session.leave_now))
+    end_signals().asked.connect(session.leave_now)
+
+
+def _is_new(folder: Path) -> bool:
+    """Whether there is no library yet. What can't be seen may be one."""
+    try:
+        return not (folder / "library.db").exists()
+    except OSError:
+        return False
 
 
 def _folder(start: WindowStart) -> Path:

@@ -131,6 +131,7 @@ class Actions(QObject):
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
         self._specs: dict[str, _Action] = {}
+        self._drawn = False
         for _, specs in _MENUS:
             for spec in specs:
                 if spec.id:
@@ -144,6 +145,7 @@ class Actions(QObject):
     def fill(self, menus: list[QMenu]) -> None:
         """Puts the actions into what `add_menus` made."""
         for menu, (_, specs) in zip(menus, _MENUS, strict=True):
+            menu.aboutToShow.connect(self.show_icons)
             for spec in specs:
                 if spec.id:
                     menu.addAction(self._actions[spec.id])
@@ -151,8 +153,10 @@ class Actions(QObject):
                     menu.addSeparator()
 
     def show_icons(self) -> None:
-        """Draws the icons; not before the first paint, nobody sees them until a menu opens."""
-        self._show_icons()
+        """Draws the icons, once a menu is about to open: nobody sees them before."""
+        if not self._drawn:
+            self._drawn = True
+            self._show_icons()
 
     def enable(self, ids: tuple[str, ...], enabled: bool) -> None:
         """Whether these can be done now."""
@@ -183,6 +187,8 @@ class Actions(QObject):
         return action
 
     def _show_icons(self) -> None:
+        if not self._drawn:
+            return
         for id_, action in self._actions.items():
             if icon := self._specs[id_].icon:
                 action.setIcon(theme().icon(icon, "text_2", size="icon_row"))

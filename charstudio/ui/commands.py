@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from charstudio.ui.theme.theme import Appearance, theme
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 
 _OF_CHARACTER = ("generate", "again", "one_more", "enhance", "refine", "favourite", "trash_character")
 _OF_IMAGE = ("look", "make_primary", "more_like_this", "reuse")
+_IN_IMAGE_MENU = (
+    "look",
+    "make_primary",
+    "more_like_this",
+    "copy_image",
+    "open_with",
+    "reuse",
+    "trash_image",
+)
+_IN_CHARACTER_MENU = ("again", "one_more", "enhance", "favourite", "duplicate", "trash_character")
 _OF_IMAGES = ("copy_image", "open_with", "trash_image")
 
 
@@ -42,7 +52,7 @@ class Commands(QObject):
         self._actions = window.actions_
         for id_, act in self._table(open_library).items():
             self._actions[id_].triggered.connect(lambda _checked=False, act=act: act())
-        self._actions["inspector"].triggered.connect(window.show_inspector)
+        self._actions["inspector"].triggered.connect(self._show_inspector)
         for appearance in Appearance:
             action = self._actions[f"appearance_{appearance}"]
             action.triggered.connect(lambda _checked=False, one=appearance: self._take_appearance(one))
@@ -57,6 +67,11 @@ class Commands(QObject):
         window.pages.turned.connect(self._show_state)
         rooms.settings.show_folder_asked.connect(self._show_library)
         rooms.settings.open_library_asked.connect(open_library)
+        # Their icons wait until the list is there: nobody has opened a menu before.
+        rooms.library.counted.connect(lambda _: QTimer.singleShot(0, self._actions, self._actions.show_icons))
+        page = window.pages.grid
+        page.set_image_actions([self._actions[id_] for id_ in _IN_IMAGE_MENU])
+        page.set_menu_actions([self._actions[id_] for id_ in _IN_CHARACTER_MENU])
         self._show_appearance()
         self._show_undo()
         self._show_state()
@@ -121,6 +136,13 @@ class Commands(QObject):
         self._actions.enable(("redo",), bool(undo.redo_text))
         self._actions.rename("undo", self.tr("&Undo {what}").format(what=undo.undo_text).strip())
         self._actions.rename("redo", self.tr("&Redo {what}").format(what=undo.redo_text).strip())
+
+    def _show_inspector(self, shown: bool) -> None:
+        window = self._window
+        window.show_inspector(shown)
+        # What lies over the rest has the keyboard: Esc closes it, and Tab goes through it.
+        if shown and window.drawer:
+            window.inspector.first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _take_appearance(self, appearance: Appearance) -> None:
         theme().set_appearance(appearance)

@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._rail: bool | None = None
         self._library_width = theme().px("library")
+        self._inspector_width = theme().px("inspector")
         self._complete = False
         look = theme()
         self._menus = add_menus(self.menuBar())
@@ -76,6 +77,8 @@ class MainWindow(QMainWindow):
         self._size_panes()
         if welcome:
             self.pages.setCurrentWidget(self.pages.welcome)
+        else:
+            self.library.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._restore()
 
     def complete(self) -> None:
@@ -125,6 +128,13 @@ class MainWindow(QMainWindow):
         """Whether the inspector lies over the centre."""
         return self._side.parentWidget() is not self._panes
 
+    def to_front(self) -> None:
+        """Brings it before the other windows; it may be minimized."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def close_now(self) -> None:
         """Closes the window; what there was to save is saved."""
         self._may_close = True
@@ -162,6 +172,7 @@ class MainWindow(QMainWindow):
             width = min(tokens.SIZES["window_width"], room.width())
             self.resize(width, min(tokens.SIZES["window_height"], room.height()))
         self._panes.restoreState(self._preferences.state(_PANES))
+        self._panes.splitterMoved.connect(self._note_widths)
         self._show_panes()
         self._fit()
 
@@ -179,19 +190,31 @@ class MainWindow(QMainWindow):
         elif not wants_drawer and self.drawer:
             self._panes.addWidget(self._side)
             self._show_panes()
+            library, *others = self._panes.sizes()
+            centre = sum(others) - self._inspector_width
+            self._panes.setSizes([library, centre, self._inspector_width])
         self._place_drawer()
 
     def _take_rail(self, rail: bool) -> None:
         look, sizes = theme(), self._panes.sizes()
-        if rail and self._rail is not None:
-            self._library_width = sizes[0]
-        self._rail = rail
+        first, self._rail = self._rail is None, rail
         self.library.set_rail(rail)
         self.library.setMinimumWidth(look.px("rail" if rail else "library_least"))
         self.library.setMaximumWidth(look.px("rail" if rail else "library_most"))
-        # The splitter would keep the place of the wider one.
+        if first and not rail:
+            return
+        # The splitter would keep the place of the wider one. What is hidden has no size; shown again, it
+        # would be as narrow as can be.
         wanted = look.px("rail") if rail else self._library_width
-        self._panes.setSizes([wanted, sizes[1] + sizes[0] - wanted, *sizes[2:]])
+        right = () if self.drawer else (self._inspector_width,)
+        self._panes.setSizes([wanted, sum(sizes) - wanted - sum(right), *right])
+
+    def _note_widths(self) -> None:
+        """As the artist has them; where there is little room, they are narrower than that."""
+        if not self._rail:
+            self._library_width = self.library.width()
+        if self._side.isVisible() and not self.drawer:
+            self._inspector_width = self._side.width()
 
     def _on_page_turned(self) -> None:
         self._show_panes()
@@ -219,6 +242,8 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
+        if not event.spontaneous() and not self._preferences.state(_PANES).isEmpty():
+            self._note_widths()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

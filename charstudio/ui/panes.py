@@ -1,13 +1,16 @@
-"""Going round the panes by keyboard, and what Esc leaves."""
+"""Going round the window by keyboard, and what Esc leaves."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from charstudio.ui.main_window import MainWindow
 
 
@@ -21,6 +24,8 @@ class Panes(QObject):
         # Which of list and grid had the keyboard last, for "select all" from the menu.
         self._last: QWidget | None = None
         QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]
+        window.pages.turned.connect(self._order)
+        self._order()
 
     def next(self) -> None:
         """Gives the keyboard to the next pane."""
@@ -36,6 +41,26 @@ class Panes(QObject):
         chosen = self._last if self._last in lists else lists[1]
         if chosen is not None:
             chosen.selectAll()
+
+    def _order(self) -> None:
+        """Has Tab go through the window as it is read, whatever of it was made first."""
+        window = self._window
+        places: tuple[QWidget, ...] = (
+            window.library,
+            window.banners,
+            window.pages.grid.head,
+            window.pages,
+            window.generate_bar,
+            window.inspector,
+        )
+
+        def place(widget: QWidget) -> int:
+            ranks = (rank for rank, one in enumerate(places) if one.isAncestorOf(widget))
+            return next(ranks, len(places))
+
+        ordered = sorted(_tab_stops(window), key=place)
+        for one, after in pairwise(ordered):
+            QWidget.setTabOrder(one, after)
 
     def _panes(self) -> list[tuple[QWidget, QWidget]]:
         """Each pane that is shown, and what in it takes the keyboard."""
@@ -77,3 +102,12 @@ class Panes(QObject):
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now in (self._window.library.list, self._window.pages.grid.grid):
             self._last = now
+
+
+def _tab_stops(window: QWidget) -> Iterator[QWidget]:
+    """What Tab stops at, in the order that Qt has it."""
+    widget = window.nextInFocusChain()
+    while widget is not None and widget is not window:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.window() is window:
+            yield widget
+        widget = widget.nextInFocusChain()

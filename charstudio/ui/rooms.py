@@ -59,6 +59,8 @@ class Rooms(QObject):
         self.watch = LibraryWatch(studio, tasks, self.changes)
         self.errors = ErrorPresenter(window, window.banners)
         self.toast = Toast(window.pages)
+        # A page that is turned to comes before all else in there.
+        window.pages.turned.connect(self.toast.raise_)
         self.preferences = preferences
         self._viewer: ViewerController | None = None
         self._make_library(preferences)

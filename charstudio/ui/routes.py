@@ -201,6 +201,9 @@ class Routes(QObject):
         rooms, errors = self._rooms, self._rooms.errors
         rooms.tasks.failed.connect(errors.present)
         rooms.watch.mended.connect(errors.library_mended)
+        # It would take back something else than it speaks of.
+        rooms.undo.undone.connect(rooms.toast.hide)
+        rooms.undo.redone.connect(rooms.toast.hide)
         rooms.watch.mended.connect(rooms.thumbnails.mended)
         errors.remedies |= {
             Remedy.LIST_CHARACTERS: self._show_all_characters,
@@ -262,7 +265,7 @@ class Routes(QObject):
             self._rooms.studio.characters.end_sitting(character.id)
             if self._pages.welcoming:
                 self._pages.setCurrentWidget(self._pages.grid)
-        self._show_how_many(1)
+        self._show_how_many(len(self._rooms.library.selected_ids()))
         self._close_viewer()
         self._name_window(character)
 

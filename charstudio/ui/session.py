@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from charstudio.errors import CharacterError
-from charstudio.services.messages import Remedy
+from charstudio.services.messages import Remedy, message_for
 from charstudio.services.operation import Operation
 from charstudio.ui.background.garbage import GarbageCollector
 from charstudio.ui.background.tasks import TaskRunner
@@ -74,11 +74,7 @@ class Session(QObject):
 
     def hear(self, message: dict[str, Any]) -> None:
         """Another start was asked this; the window comes to the front."""
-        window = self._window
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        self._window.to_front()
         name = message.get("artist")
         if isinstance(name, str) and name.casefold() != self._studio.workspace.artist.name.casefold():
             self._on_artist_asked(name)
@@ -93,11 +89,10 @@ class Session(QObject):
 
     def leave_now(self) -> None:
         """Stops in order, without a question: the system wants this process to end."""
-        self._leave(Departure(quit=True))
+        self._leave(Departure(quit=True), unsaved=True)
 
     def _begin(self) -> None:
         rooms = self.rooms
-        self._window.actions_.show_icons()
         self.tasks.run(self._read_library())
         rooms.interrupted.look()
         rooms.watch.start()
@@ -190,7 +185,15 @@ async def failed_to_open(window: MainWindow, error: CharacterError) -> Departure
     errors.remedies[Remedy.CHOOSE_LIBRARY] = lambda: _choose(window, go)
     window.close_asked.connect(lambda: go(Departure(quit=True)))
     window.actions_["quit"].triggered.connect(lambda: go(Departure(quit=True)))
+    window.actions_["open_library"].triggered.connect(lambda: _choose(window, go))
     errors.present(error, retry=lambda: go(Departure()))
+    # It stays when the dialog is closed: without a library there is nothing else to do here.
+    message = message_for(error, say=lambda text: QCoreApplication.translate("messages", text))
+    actions = (
+        (QCoreApplication.translate("ErrorPresenter", "Open another library…"), lambda: _choose(window, go)),
+        (QCoreApplication.translate("ErrorPresenter", "Try again"), lambda: go(Departure())),
+    )
+    window.banners.put("library", f"{message.message} {message.hint}", tone="danger", actions=actions)
     return await left
 
 

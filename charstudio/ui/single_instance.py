@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QLockFile, QObject, QSysInfo, QThread, Signal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _LOCK: Final = "window.lock"
 _LONGEST: Final = 64_000
 _TIMEOUT_MS: Final = 3_000
+_AGAIN_MS: Final = 30
 _OK: Final = b"ok\n"
 
 
@@ -41,16 +42,21 @@ class SingleInstance(QObject):
 
         A folder that can't take a lock (read-only, or not made yet) has no holder: True.
         """
-        if not self._folder.is_dir() or self._lock.tryLock(0):
+        if self._lock.isLocked() or not self._there() or self._lock.tryLock(0):
             return True
-        return self._lock.error() is not QLockFile.LockError.LockFailedError
+        if self._lock.error() is not QLockFile.LockError.LockFailedError:
+            return True
+        return self._held_elsewhere() and self._lock.removeStaleLockFile() and self._lock.tryLock(0)
 
     def listen(self) -> None:
-        """Answers other starts from now on. Not part of `try_hold`: the first paint need not wait for it."""
+        """Answers other starts from now on, if there is a folder.
+
+        Not part of `try_hold`: the first paint need not wait for it.
+        """
+        if self._server is not None or not self._there():
+            return
         from PySide6.QtNetwork import QLocalServer  # noqa: PLC0415
 
-        if not self._lock.isLocked():
-            self.try_hold()
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         # What a killed process left behind.
@@ -64,10 +70,15 @@ class SingleInstance(QObject):
 
         from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415
 
-        socket = QLocalSocket()
+        socket, waited = QLocalSocket(), QElapsedTimer()
+        waited.start()
         socket.connectToServer(self._name)
-        if not socket.waitForConnected(_TIMEOUT_MS):
-            return False
+        # One that has only just started will listen in a moment.
+        while not socket.waitForConnected(_TIMEOUT_MS):
+            if waited.hasExpired(_TIMEOUT_MS) or self.try_hold():
+                return False
+            QThread.msleep(_AGAIN_MS)
+            socket.connectToServer(self._name)
         socket.write(json.dumps(message).encode() + b"\n")
         socket.waitForBytesWritten(_TIMEOUT_MS)
         while not socket.canReadLine():
@@ -81,6 +92,20 @@ class SingleInstance(QObject):
             self._server.close()
             self._server = None
         self._lock.unlock()
+
+    def _held_elsewhere(self) -> bool:
+        """Whether the lock is of another machine, or of this one when it had another name.
+
+        Its window can't be brought to the front from here; and the library bears both.
+        """
+        host = self._lock.getLockInfo()[1]
+        return bool(host) and host != QSysInfo.machineHostName()
+
+    def _there(self) -> bool:
+        try:
+            return self._folder.is_dir()
+        except OSError:
+            return False
 
     @property
     def _name(self) -> str:
@@ -102,7 +127,7 @@ class SingleInstance(QObject):
         elif socket.canReadLine():
             try:
                 message = json.loads(bytes(socket.readLine().data()))
-            except ValueError:
+            except (ValueError, RecursionError):
                 message = None
             if isinstance(message, dict):
                 socket.write(_OK)

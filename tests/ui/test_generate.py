@@ -228,10 +228,11 @@ def test_notes_are_said_until_the_next_round_or_character(room: Room) -> None:
         room.generate()
 
     assert noted.args == [("Plain cannot draw: scar",)]
-    assert room.text("sendsLabel") == "Plain cannot draw: scar"
+    assert room.text("noteLabel") == "· Plain cannot draw: scar"
+    assert room.text("sendsLabel") == "Sends 3 trait(s)"
     room.desk.engine.script = None
     room.generate()
-    assert room.text("sendsLabel") == "Sends 3 trait(s)"
+    assert room.text("noteLabel") == ""
 
 
 # --- From what there is -----------------------------------------------------------------------------------
@@ -283,7 +284,7 @@ def test_a_recipe_that_is_used_makes_the_same_picture(room: Room) -> None:
     room.choose("styleCombo", "fancy")
     room.controller.use_recipe(image)
 
-    assert room.text("sendsLabel") == "The recipe is set, its seed too"
+    assert room.text("noteLabel") == "· The recipe is set, its seed too"
     order = room.generate()
     assert (order.model, order.style, order.seed) == ("model-2", "plain", image.recipe.seed)
     assert room.desk.stored().images[1].original == image.original

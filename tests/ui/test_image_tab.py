@@ -16,6 +16,7 @@ from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.inspector.image_controller import ImageTabController
 from charstudio.ui.inspector.image_recipes import said_cost
 from charstudio.ui.inspector.image_tab import ImageTab
+from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.prose import Prose
 from tests.stand_ins import Clock, ScriptedEngine, asked, events_of, picture
 from tests.ui.desk import NYX, Desk, Thumbnails, W, find, window_for
@@ -164,6 +165,17 @@ def test_prompt_and_seed_can_be_copied(room: Room) -> None:
     room.qtbot.mouseClick(room.find(QPushButton, "copySeedButton"), Qt.MouseButton.LeftButton)
     assert clipboard.text() == str(character.images[1].recipe.seed)
     assert room.find(QPushButton, "copyRecipePromptButton").text() == "Copy prompt"
+
+
+def test_its_buttons_are_whole_in_the_narrowest_inspector(room: Room) -> None:
+    room.desk.character(images=1)
+    room.desk.settle()
+    room.tab.setFixedWidth(theme().px("inspector_least"))
+
+    for name in ("reuseButton", "copyRecipePromptButton", "copySeedButton"):
+        button = room.find(QPushButton, name)
+        room.qtbot.waitUntil(lambda button=button: button.width() >= button.sizeHint().width())
+        assert room.tab.rect().contains(button.geometry().translated(button.parentWidget().pos()))
 
 
 def test_a_recipe_can_be_used_again(room: Room) -> None:

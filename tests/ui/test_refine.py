@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 import qasync
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from charstudio.domain.character import Details, Trait, TraitGroup
@@ -90,6 +98,12 @@ def room(
         yield Room(desk)
 
 
+def keyboard_at() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
 def test_it_opens_with_the_cursor_in_the_instruction(room: Room) -> None:
     room.open()
 
@@ -124,6 +138,20 @@ def test_ctrl_return_proposes(room: Room) -> None:
 
     assert room.shown == [("Appearance", "+ scar")]
     assert room.field.toPlainText() == "add a scar"
+
+
+def test_tab_goes_through_what_is_proposed_before_it_is_taken(room: Room) -> None:
+    room.open()
+    room.propose()
+    room.field.setFocus()
+    visited = []
+    for _ in range(4 + len(room.ticks)):
+        room.qtbot.keyClick(keyboard_at(), Qt.Key.Key_Tab)
+        visited.append(keyboard_at().objectName())
+
+    ticks = ["changeTick"] * len(room.ticks)
+    taking = ["refineCancelButton", "refineSaveButton", "refineGenerateButton"]
+    assert visited == ["refineProposeButton", *ticks, *taking]
 
 
 def test_what_can_not_be_drawn_is_said_before_it_is_taken(room: Room) -> None:

@@ -225,6 +225,22 @@ def test_the_trash_shows_nothing_of_what_was_shown_before(window: Opened) -> Non
     assert window.find(QLineEdit, "nameField").isVisible()
 
 
+def test_several_selected_characters_stand_in_the_centre_together(window: Opened) -> None:
+    made(window)
+    made(window, Details("Old Tam"))
+    window.window.library.list.setFocus()
+    window.window.library.list.selectAll()
+    window.settle()
+    mosaic = window.find(QWidget, "characterMosaic")
+    window.wait(mosaic.isVisible)
+    assert not window.find(QLineEdit, "nameField").isVisible()
+
+    window.rooms.library.select(window.rooms.library.selected_ids()[0])
+    window.settle()
+    window.wait(lambda: not mosaic.isVisible())
+    assert window.window.pages.grid.grid.isVisible()
+
+
 def test_another_start_brings_the_window_to_the_front(window: Opened) -> None:
     window.window.showMinimized()
     window.session.hear({"artist": None})

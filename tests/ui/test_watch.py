@@ -198,3 +198,23 @@ def test_a_library_that_is_gone_is_said(room: Room, folder: Path) -> None:
     (folder / "elsewhere.db").rename(folder / "library.db")
     room.look()
     assert room.heard == ["mended", "changed"]
+
+
+def test_it_waits_between_two_questions(desk: Desk) -> None:
+    asked = []
+    library = desk.studio.workspace.library
+    answer = library.changed_elsewhere
+
+    async def counted() -> bool:
+        asked.append(1)
+        return await answer()
+
+    library.changed_elsewhere = counted  # type: ignore[method-assign]
+    watch = LibraryWatch(desk.studio, desk.tasks, desk.changes, every_ms=60_000)
+    watch.start()
+    desk.qtbot.waitUntil(lambda: bool(asked) and not desk.tasks.busy)
+    timer = watch.findChild(QTimer)
+    assert timer is not None
+    assert timer.interval() == 60_000
+    assert timer.isActive()
+    desk.do(watch.stop())

@@ -27,7 +27,6 @@ class GarbageCollector(QObject):
     def start(self) -> None:
         """Takes over; what is there by now is there to stay and is not looked at again."""
         gc.disable()
-        gc.collect()
         gc.freeze()
         self._timer.start()
 

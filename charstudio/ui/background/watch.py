@@ -34,7 +34,8 @@ class LibraryWatch(QObject):
     ) -> None:
         super().__init__()
         self._library, self._tasks, self._changes = studio.workspace.library, tasks, changes
-        self._timer = QTimer(self, singleShot=True, interval=every_ms)
+        # Each start says how long: QTimer keeps the time of the last one, and 0 would be a busy loop.
+        self._every_ms, self._timer = every_ms, QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._ask)
         self._asking: asyncio.Task[object] | None = None
         self._watching = False
@@ -82,4 +83,4 @@ class LibraryWatch(QObject):
         self._asking = None
         # Cancelled, it is because everything ends.
         if self._watching and not task.cancelled():
-            self._timer.start()
+            self._timer.start(self._every_ms)

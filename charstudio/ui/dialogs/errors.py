@@ -163,7 +163,7 @@ class ErrorPresenter(QObject):
         remedy = self._remedy(message, retry)
         if isinstance(error.__cause__, LibraryError) and error.kind in _LASTING:
             actions = () if remedy is None else (remedy,)
-            self._banners.put("library", f"{message.message} {message.hint}", tone="danger", actions=actions)
+            self._banners.put("library", _sentences(message), tone="danger", actions=actions)
             return
         context = error.context
         details = _lines(
@@ -234,6 +234,12 @@ _REMEDY_OF_KIND: Final[Mapping[str, Remedy]] = {
     "no_key": Remedy.OPEN_CONNECTIONS,
     "bad_key": Remedy.OPEN_CONNECTIONS,
 }
+
+
+def _sentences(message: Message) -> str:
+    """What happened and what to do, in one line; what ends in a path gets its full stop."""
+    happened = message.message
+    return f"{happened if happened.endswith('.') else f'{happened}.'} {message.hint}"
 
 
 def _said(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -83,6 +84,10 @@ class RefineCard(QFrame):
         """Shows what is proposed, all of it taken."""
         self.error.clear()
         self.changes.set_changes(changes)
+        # The ticks are the newest; Tab would come to them last.
+        stops = (self._propose, *self.changes.ticks, self._cancel, self._save, self._generate)
+        for one, after in pairwise(stops):
+            QWidget.setTabOrder(one, after)
         self._propose.setText(self.tr("Again"))
         self.set_busy(busy=False)
 
@@ -170,9 +175,9 @@ class RefineCard(QFrame):
         words.addWidget(self._face)
         words.addWidget(self._cost)
         words.addStretch(1)
-        cancel = Button(self.tr("Cancel"))
-        cancel.setObjectName("refineCancelButton")
-        cancel.clicked.connect(self.cancelled)
+        self._cancel = Button(self.tr("Cancel"))
+        self._cancel.setObjectName("refineCancelButton")
+        self._cancel.clicked.connect(self.cancelled)
         self._save = Button(self.tr("Save only"))
         self._save.setObjectName("refineSaveButton")
         self._save.clicked.connect(self.save_asked)
@@ -181,7 +186,7 @@ class RefineCard(QFrame):
         self._generate.clicked.connect(self.generate_asked)
         row.addWidget(self._picture)
         row.addLayout(words, 1)
-        for button in (cancel, self._save, self._generate):
+        for button in (self._cancel, self._save, self._generate):
             row.addWidget(button)
         return row
 

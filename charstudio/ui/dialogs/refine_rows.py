@@ -99,6 +99,11 @@ class ChangeList(QScrollArea):
         """Whether each is taken, in their order."""
         return [row.tick.isChecked() for row in self._rows]
 
+    @property
+    def ticks(self) -> list[TickBox]:
+        """The ticks, from the first to the last."""
+        return [row.tick for row in self._rows]
+
     def sizeHint(self) -> QSize:
         """As tall as all of them at this width."""
         width = self.viewport().width() if self.isVisible() else self.width()

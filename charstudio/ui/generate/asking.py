@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from charstudio.domain.generation import GenerationKind
 from charstudio.errors import CharacterNotFoundError
 from charstudio.ui.generate.requests import request_again
 
@@ -111,4 +113,8 @@ class Asking(QObject):
             if error.kind != "generation":
                 raise
             return await self._round(character, first)
-        return await self._round(character, request_again(last.generation, character))
+        again = request_again(last.generation, character)
+        if last.generation.kind is GenerationKind.GENERATE:
+            # One more image was no wish for one from now on.
+            again = replace(again, count=first.count)
+        return await self._round(character, again)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # What is sent may be cut to this many pixels before the second row becomes two.
 _LEAST_SENT: Final = 150
+# How much more of the spare room a note takes than the gap behind it.
+_ALL_THAT_IS_LEFT: Final = 1000
 
 
 class GenerateBar(Ground):
@@ -132,6 +134,8 @@ class GenerateBar(Ground):
         self._sends.setText(showing.sends)
         self._sends.setVisible(bool(showing.sends))
         self._without.setVisible(showing.removable)
+        self._note.setText(f"· {showing.note}" if showing.note else "")
+        self._note.setVisible(bool(showing.note))
         obstacle = showing.obstacle
         self._cost.setText(showing.estimate)
         self._cost.setVisible(bool(showing.estimate) and obstacle is None)
@@ -228,6 +232,10 @@ class GenerateBar(Ground):
         self._without.set_icon("x", "text_2")
         self._without.setObjectName("withoutReferencesButton")
         self._without.clicked.connect(self.references_cleared)
+        self._note = ElidedLabel(tone="2")
+        self._note.setObjectName("noteLabel")
+        # It has what room is left; what is sent is said in full before it.
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._cost = label(tone="2")
         self._cost.setObjectName("costLabel")
         self._cost.setAccessibleName(self.tr("Cost and time"))
@@ -238,6 +246,7 @@ class GenerateBar(Ground):
         self._remedy.clicked.connect(self.remedy_asked)
         row.addWidget(self._sends)
         row.addWidget(self._without)
+        row.addWidget(self._note, _ALL_THAT_IS_LEFT)
         row.addStretch(1)
         for widget in (self._cost, self._reason, self._remedy):
             row.addWidget(widget)
@@ -297,7 +306,8 @@ class GenerateBar(Ground):
         gap = theme().px("space_2")
         shown = [one for one in (self._cost, self._reason, self._remedy, self._without) if not one.isHidden()]
         sends = min(self._sends.sizeHint().width(), theme().px(_LEAST_SENT)) if self._showing.sends else 0
-        said = sends + sum(one.sizeHint().width() + gap for one in shown)
+        note = min(self._note.sizeHint().width(), theme().px(_LEAST_SENT)) if self._showing.note else 0
+        said = sends + note + sum(one.sizeHint().width() + gap for one in shown)
         acts = [self._count, self._cancel, self._save]
         acting = sum(one.sizeHint().width() + gap for one in acts if not one.isHidden())
         room = self.width() - 2 * theme().px("space_5")

@@ -235,7 +235,8 @@ class GenerateController(QObject):
     def _on_ended(self, live: LiveRound, notes: tuple[str, ...]) -> None:
         self._pace.learn(live.generation)
         if notes and live.generation.character_id == self._current.id:
-            self._note = " · ".join(notes)
+            # The engines' notes begin with the name of a style as they write it.
+            self._note = " · ".join(note[:1].upper() + note[1:] for note in notes)
             self.notes.emit(notes)
         self._show_row()
 
@@ -299,8 +300,9 @@ class GenerateController(QObject):
             sends = f"{sends} · {ignored}"
         self._bar.show_row(
             Showing(
-                sends=self._note or sends,
-                removable=bool(references) and not self._note,
+                sends=sends,
+                note=self._note,
+                removable=bool(references),
                 estimate=self.cost_of(self.request()),
                 obstacle=obstacle,
                 running=bool(self._runner.of(character.id)),

@@ -35,7 +35,8 @@ class Showing:
     """The second row.
 
     Attributes:
-        sends: What is sent, or what is to be known of the last round.
+        sends: What is sent.
+        note: What is to be known of the last round, or of the recipe that was taken.
         removable: Whether references are named there that can be taken away.
         estimate: Cost and time.
         obstacle: Why nothing can be generated; None when something can.
@@ -44,6 +45,7 @@ class Showing:
     """
 
     sends: str = ""
+    note: str = ""
     removable: bool = False
     estimate: str = ""
     obstacle: Obstacle | None = None

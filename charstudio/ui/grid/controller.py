@@ -73,6 +73,8 @@ class GridController(QObject):
         self._page, self._view = page, page.grid
         self._studio, self._tasks, self._current = studio, tasks, current
         self._preferences = preferences
+        # The one of several that has the keyboard is opened, too; it does not take their place.
+        self._several = False
         self._deeds = ImageDeeds(studio=studio, tasks=tasks, changes=changes, undo=undo, place=self.reveal)
         self._handing = Handing(page.grid, studio=studio, tasks=tasks, current=current, thumbnails=thumbnails)
         self._asks = GridAsks(self, page.grid, studio=studio, tasks=tasks, deeds=self._deeds)
@@ -130,7 +132,8 @@ class GridController(QObject):
 
     def show_characters(self, ids: Sequence[str]) -> None:
         """Shows the portraits of several characters; of one, its images."""
-        if len(ids) > 1:
+        self._several = len(ids) > 1
+        if self._several:
             self._trash.leave()
             self._shelf.shown = False
             self._mosaic.show(ids)
@@ -220,12 +223,15 @@ class GridController(QObject):
     def _on_switched(self, character: Character | None) -> None:
         if character is None:
             self._shelf.wanted_image = ""
+        elif self._several:
+            return
         self._trash.leave()
         self._mosaic.leave()
         self._shelf.show()
 
     def _leave_others(self) -> None:
         """Goes back to the current character."""
+        self._several = False
         if self._trash.leave() or self._mosaic.leave():
             self._shelf.show()
 

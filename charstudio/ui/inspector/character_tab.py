@@ -12,6 +12,7 @@ from charstudio.ui.inspector.text_field import ProseField, TextBlock
 from charstudio.ui.inspector.trait_editor import TraitEditor
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Ground
+from charstudio.ui.widgets.in_sight import InSight
 
 
 class CharacterTab(Ground):
@@ -47,6 +48,7 @@ class CharacterTab(Ground):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self._area.setWidget(inner)
+        InSight(self._area)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._area)

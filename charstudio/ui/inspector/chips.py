@@ -189,11 +189,11 @@ class Chip(QWidget):
         )
         self._draw_words(painter)
         if self._removable:
-            side = look.px("icon_row")
+            side = look.px("icon_chip")
             place = QRect(0, 0, side, side)
             place.moveCenter(self.cross().center())
             tone = "text" if self._over_cross else "text_2"
-            cross = look.pixmap("x", tone, size="icon_row", ratio=self.devicePixelRatioF())
+            cross = look.pixmap("x", tone, size="icon_chip", ratio=self.devicePixelRatioF())
             painter.drawPixmap(place, cross)
 
     def cross(self) -> QRect:

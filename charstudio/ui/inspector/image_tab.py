@@ -197,10 +197,10 @@ class ImageTab(Ground):
     def _buttons(self) -> QWidget:
         look = theme()
         self._actions = QWidget()
-        row = QHBoxLayout(self._actions)
+        # In a narrow inspector they take a second line.
+        row = FlowLayout(self._actions, gap=look.px("space_2"))
         margin = look.px("space_4")
         row.setContentsMargins(margin, look.px("space_2"), margin, margin)
-        row.setSpacing(look.px("space_2"))
         self._reuse = Button(self.tr("Reuse"), icon="history")
         self._reuse.setObjectName("reuseButton")
         self._reuse.setAccessibleName(self.tr("Reuse this recipe"))
@@ -218,7 +218,6 @@ class ImageTab(Ground):
         ):
             button.clicked.connect(asked)
             row.addWidget(button)
-        row.addStretch(1)
         self._say_nothing_copied()
         return self._actions
 

@@ -119,18 +119,25 @@ class CharacterDelegate(QStyledItemDelegate):
         if not sha256:
             tile = self._made("chip", ratio, partial(self._draw_letter, row))
         elif self.pictures is None:
-            return self._made("chip", ratio, None)
+            return self._empty(ratio)
         elif (picture := self.pictures.pixmap(sha256, side, ratio)) is not None:
             tile = self._made("field", ratio, partial(self._draw_picture, picture))
         elif self.pictures.broken(sha256):
             tile = self._made("chip", ratio, partial(self._draw_icon, "image-off"))
         else:
             # It is on its way.
-            return self._made("chip", ratio, None)
+            return self._empty(ratio)
         self._tiles[key] = tile
         if len(self._tiles) > _TILES:
             del self._tiles[next(iter(self._tiles))]
         return tile
+
+    def _empty(self, ratio: float) -> QPixmap:
+        """What stands where a portrait will be: one for all rows."""
+        key = ("", ratio)
+        if key not in self._tiles:
+            self._tiles[key] = self._made("chip", ratio, None)
+        return self._tiles[key]
 
     def _made(self, ground: str, ratio: float, draw: Callable[[QPainter, QRect], object] | None) -> QPixmap:
         """A tile with its corners cut and a hairline inside."""

@@ -10,9 +10,10 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from charstudio.ui.theme.theme import theme
+from charstudio.ui.widgets.basics import clicked_by_enter
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 
 
 class HeadButton(QPushButton):
@@ -62,6 +63,10 @@ class HeadButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Room for a few letters."""
         return QSize(min(self.sizeHint().width(), theme().px(72)), self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not clicked_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme()

@@ -175,13 +175,13 @@ class CharacterList(QTableView):
             same: The rows are the same ones, only others of them are shown.
         """
         bar, top = self.verticalScrollBar(), self.rowAt(0)
-        chosen = self.selected_ids()
+        chosen = [self.rows.row(place) for place in self.selected_places()]
         current = self.current_id()
         anchor = None if same or top < 0 or bar.value() == 0 else self.rows.ids([top])[0]
         value, before = bar.value(), 0 if anchor is None else self.rowViewportPosition(top)
         with self.quietly():
             yield
-            self.select_places(self.rows.places(set(chosen)))
+            self.select_places(self.rows.places_of(chosen))
             if len(chosen) > 1 and current and (place := self.rows.place(current)) is not None:
                 self.selectionModel().setCurrentIndex(self.rows.index(place, 0), _Flag.NoUpdate)
         if anchor is None:

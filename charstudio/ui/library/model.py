@@ -90,6 +90,16 @@ class CharacterListModel(QAbstractTableModel):
             return sorted(place for place in found if place is not None)
         return [place for place, row in enumerate(self._shown) if row[ID] in ids]
 
+    def places_of(self, rows: Collection[Row]) -> list[int]:
+        """Where rows of before are shown, those that are; of most, nothing is different now."""
+        found = []
+        for row in rows if len(rows) <= _SOME else ():
+            place = _place(self._shown, row)
+            found.append(self.place(row[ID]) if place is None else place)
+        if len(rows) > _SOME:
+            return self.places({row[ID] for row in rows})
+        return sorted(place for place in found if place is not None)
+
     def known(self, character_id: str) -> Row | None:
         """The row of a character of this shelf, shown or not."""
         return self.prepare().get(character_id)

@@ -58,7 +58,7 @@ class InterruptedNotice(QObject):
             self._banners.clear(_KEY)
         elif new or self._banners.is_up(_KEY):
             # One that was put away does not come back for the rounds that it spoke of.
-            actions = ((self.tr("Go on"), self._on_go_on), (self.tr("Discard"), self._on_discard))
+            actions = ((self.tr("Continue"), self._on_go_on), (self.tr("Discard"), self._on_discard))
             self._banners.put(_KEY, self._text(), tone="warning", actions=actions)
 
     def _text(self) -> str:

@@ -88,13 +88,25 @@ class Theme(QObject):
         """The height of a line of this type in pixels."""
         return self.px(tokens.TYPE[kind][1])
 
-    def icon(self, name: str, colour: str = "text", *, size: str = "icon", filled: bool = False) -> QIcon:
-        """An icon of `resources/icons`, tinted; paler where its control is disabled."""
+    def icon(
+        self,
+        name: str,
+        colour: str = "text",
+        *,
+        size: str = "icon",
+        filled: bool = False,
+        behind: int = 0,
+    ) -> QIcon:
+        """An icon of `resources/icons`, tinted; paler where its control is disabled.
+
+        `behind` is how many pixels of nothing stand between it and what follows it.
+        """
         icon = QIcon()
         for ratio in _RATIOS:
-            icon.addPixmap(self.pixmap(name, colour, size=size, filled=filled, ratio=ratio))
+            bright = self.pixmap(name, colour, size=size, filled=filled, ratio=ratio)
             faint = self.pixmap(name, colour, size=size, filled=filled, ratio=ratio, alpha=0.45)
-            icon.addPixmap(faint, QIcon.Mode.Disabled)
+            icon.addPixmap(self._widened(bright, behind))
+            icon.addPixmap(self._widened(faint, behind), QIcon.Mode.Disabled)
         return icon
 
     def pixmap(
@@ -110,6 +122,19 @@ class Theme(QObject):
         """The same as a picture for a screen with so many pixels per pixel."""
         tint = self.colour(colour, alpha).name(QColor.NameFormat.HexArgb)
         return _rendered(name, tint, self.px(size), filled, ratio)
+
+    def _widened(self, picture: QPixmap, behind: int) -> QPixmap:
+        if not behind:
+            return picture
+        ratio, more = picture.devicePixelRatio(), round(behind * picture.devicePixelRatio())
+        wide = QPixmap(picture.width() + more, picture.height())
+        wide.setDevicePixelRatio(ratio)
+        wide.fill(Qt.GlobalColor.transparent)
+        before = behind if self._app.layoutDirection() is Qt.LayoutDirection.RightToLeft else 0
+        painter = QPainter(wide)
+        painter.drawPixmap(before, 0, picture)
+        painter.end()
+        return wide
 
     def _apply(self) -> None:
         self._app.setPalette(self._palette())

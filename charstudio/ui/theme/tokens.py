@@ -120,6 +120,7 @@ SIZES: Final = {
     "height_generate": 36,
     "height_row": 60,
     # Icons and pictures.
+    "icon_chip": 13,
     "icon_row": 16,
     "icon": 20,
     "thumbnail_row": 44,

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from charstudio.ui.theme.theme import theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
+
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def marked(widget: QWidget, **properties: object) -> None:
@@ -84,6 +94,16 @@ class ElidedLabel(QLabel):
         painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, fitting)
 
 
+def clicked_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Clicks a button by Enter, as Space does; Qt keeps that for a dialog's default button. Says if so."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if event.key() not in _ENTER or held:
+        return False
+    if not event.isAutoRepeat():
+        button.click()
+    return True
+
+
 class Button(QPushButton):
     """A button with words; `look`: "", "primary", "flat", "danger" or "link"."""
 
@@ -108,11 +128,17 @@ class Button(QPushButton):
             self._show_icon()
             theme().changed.connect(self._show_icon)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not clicked_by_enter(self, event):
+            super().keyPressEvent(event)
+
     def _show_icon(self) -> None:
         look = theme()
         colour = {"primary": "on_fill", "danger": "danger"}.get(self._look, "text")
-        self.setIcon(look.icon(self._icon, colour, size="icon_row"))
-        self.setIconSize(QSize(look.px("icon_row"), look.px("icon_row")))
+        # The style puts the words hard by the icon: what it leaves out is part of the icon.
+        gap = look.px("space_1")
+        self.setIcon(look.icon(self._icon, colour, size="icon_row", behind=gap))
+        self.setIconSize(QSize(look.px("icon_row") + gap, look.px("icon_row")))
 
 
 class IconButton(QToolButton):
@@ -136,6 +162,10 @@ class IconButton(QToolButton):
         self.set_name(name)
         self._show_icon()
         theme().changed.connect(self._show_icon)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not clicked_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def set_name(self, name: str) -> None:
         """What it is called now."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from charstudio.domain.character import Details, Trait, TraitGroup
@@ -108,3 +110,19 @@ async def test_an_enhanced_prompt_goes_from_the_subject_to_the_medium_and_keeps_
     places = [prompt.index(part) for part in ("Nyx", HAIR, COAT, "wry", "portrait", "light", "storm light")]
     assert places == sorted(places)
     assert prompt.count(HAIR) == 1
+
+
+@pytest.mark.parametrize(
+    ("instruction", "prompt"),
+    [
+        ("make the hair blue", "portrait of Nyx, blue curly hair, oilskin coat, storm light"),
+        ("remove the coat", "portrait of Nyx, red curly hair, storm light"),
+        ("add a red hat", "portrait of Nyx, red curly hair, oilskin coat, storm light, red hat"),
+        ("remove the glasses", "portrait of Nyx, red curly hair, oilskin coat, storm light"),
+    ],
+)
+async def test_a_prompt_of_its_own_follows_the_traits(instruction: str, prompt: str) -> None:
+    nyx = replace(NYX, image_prompt="portrait of Nyx, Red curly hair, oilskin coat, storm light")
+    after = await RuleWords().refine(nyx, (), instruction)
+    assert after.image_prompt.casefold() == prompt.casefold()
+    assert (await RuleWords().refine(NYX, (), instruction)).image_prompt == ""
