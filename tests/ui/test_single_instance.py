@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -104,6 +106,37 @@ def test_a_holder_that_does_not_listen_yet(qtbot: QtBot, tmp_path: Path) -> None
     assert not second.hand_over({})
     assert not first.try_hold()
     second.release()
+
+
+# A start that says when it has found nobody to talk to.
+SECOND = """
+import sys
+from pathlib import Path
+from charstudio.ui.single_instance import SingleInstance
+
+class Second(SingleInstance):
+    def try_hold(self):
+        print("tried", flush=True)
+        return super().try_hold()
+
+print(Second(Path(sys.argv[1])).hand_over({"artist": "Bo"}))
+"""
+
+
+def test_a_holder_that_listens_in_a_moment_is_waited_for(qtbot: QtBot, tmp_path: Path) -> None:
+    first = SingleInstance(tmp_path)
+    heard: list[object] = []
+    first.asked.connect(heard.append)
+    assert first.try_hold()
+    command = [sys.executable, "-c", SECOND, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as second:
+        assert second.stdout is not None
+        assert second.stdout.readline() == "tried\n"
+        first.listen()
+        qtbot.waitUntil(lambda: second.poll() is not None, timeout=10_000)
+        assert second.stdout.read().splitlines()[-1] == "True"
+    assert heard == [{"artist": "Bo"}]
+    first.release()
 
 
 def test_what_a_killed_one_left_is_no_obstacle(qtbot: QtBot, tmp_path: Path) -> None:
