@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from charstudio.services.studio import Studio
+    from charstudio.ui.background.behind import Behind
     from charstudio.ui.background.tasks import TaskRunner
     from charstudio.ui.main_window import MainWindow
     from charstudio.ui.preferences import Preferences
@@ -54,6 +55,13 @@ class Rooms(QObject):
         self.changes = Changes()
         self.current = CurrentCharacter(studio, tasks, self.changes)
         self.undo = UndoHistory(tasks)
+        self._behind: Behind = {
+            "studio": studio,
+            "tasks": tasks,
+            "changes": self.changes,
+            "current": self.current,
+            "undo": self.undo,
+        }
         self.thumbnails = Thumbnails(studio.workspace.library.folder / "originals", cache)
         self.runner = GenerationRunner(studio, tasks, self.changes)
         self.watch = LibraryWatch(studio, tasks, self.changes)
@@ -90,11 +98,7 @@ class Rooms(QObject):
         self.drafts = Drafts(studio=self.studio, tasks=self.tasks, changes=self.changes, current=self.current)
         self.library = LibraryController(
             self.window.library,
-            studio=self.studio,
-            tasks=self.tasks,
-            changes=self.changes,
-            current=self.current,
-            undo=self.undo,
+            **self._behind,
             thumbnails=self.thumbnails,
             runner=self.runner,
             preferences=preferences,
@@ -103,22 +107,14 @@ class Rooms(QObject):
     def _make_centre(self, preferences: Preferences) -> None:
         self.grid = GridController(
             self.window.pages.grid,
-            studio=self.studio,
-            tasks=self.tasks,
-            changes=self.changes,
-            current=self.current,
-            undo=self.undo,
+            **self._behind,
             runner=self.runner,
             thumbnails=self.thumbnails,
             preferences=preferences,
         )
         self.generate = GenerateController(
             self.window.generate_bar,
-            studio=self.studio,
-            tasks=self.tasks,
-            changes=self.changes,
-            current=self.current,
-            undo=self.undo,
+            **self._behind,
             runner=self.runner,
             thumbnails=self.thumbnails,
             preferences=preferences,
@@ -135,20 +131,12 @@ class Rooms(QObject):
         inspector = self.window.inspector
         self.character = CharacterController(
             inspector.character_tab,
-            studio=self.studio,
-            tasks=self.tasks,
-            changes=self.changes,
-            current=self.current,
-            undo=self.undo,
+            **self._behind,
             style_of=self.generate.engine_and_style,
         )
         self.prompt = PromptController(
             inspector.prompt_tab,
-            studio=self.studio,
-            tasks=self.tasks,
-            changes=self.changes,
-            current=self.current,
-            undo=self.undo,
+            **self._behind,
         )
         self.image = ImageTabController(
             inspector.image_tab,
@@ -160,29 +148,17 @@ class Rooms(QObject):
         )
         self.history = HistoryController(
             inspector.history_tab,
-            studio=self.studio,
-            tasks=self.tasks,
-            changes=self.changes,
-            current=self.current,
-            undo=self.undo,
+            **self._behind,
         )
 
     def _make_words(self, preferences: Preferences) -> None:
         self.enhance = EnhanceController(
             self.window,
-            studio=self.studio,
-            tasks=self.tasks,
-            changes=self.changes,
-            current=self.current,
-            undo=self.undo,
+            **self._behind,
         )
         self.refine = RefineController(
             self.window,
-            studio=self.studio,
-            tasks=self.tasks,
-            changes=self.changes,
-            current=self.current,
-            undo=self.undo,
+            **self._behind,
             request_factory=self.generate.request,
             thumbnails=self.thumbnails,
             cost_of=self.generate.cost_of,

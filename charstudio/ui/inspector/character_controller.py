@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from charstudio.ui.background.behind import Behind
     from charstudio.ui.inspector.character_tab import CharacterTab
     from charstudio.ui.inspector.chip_controller import ChipController
-    from charstudio.ui.inspector.text_field_controller import Behind
 
 
 class CharacterController(QObject):

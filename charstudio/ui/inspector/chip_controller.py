@@ -15,10 +15,10 @@ from charstudio.ui.inspector.chip_saving import ChipSaving, merged
 if TYPE_CHECKING:
     from charstudio.domain.character import Character
     from charstudio.errors import CharacterError
+    from charstudio.ui.background.behind import Behind
     from charstudio.ui.inspector.chip_editor import ChipEditor
     from charstudio.ui.inspector.chip_saving import ChipChange, Chips
     from charstudio.ui.inspector.tag_editor import TagEditor
-    from charstudio.ui.inspector.text_field_controller import Behind
 
 
 class ChipController(QObject):

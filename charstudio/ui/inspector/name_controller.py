@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from charstudio.domain.character import Character
     from charstudio.errors import CharacterError
     from charstudio.services.characters import NameCheck
+    from charstudio.ui.background.behind import Behind
     from charstudio.ui.background.undo import Step
     from charstudio.ui.inspector.field_edit import FieldEdit
     from charstudio.ui.inspector.name_field import NameBlock
-    from charstudio.ui.inspector.text_field_controller import Behind
 
 _DEBOUNCE_MS: Final = 150
 

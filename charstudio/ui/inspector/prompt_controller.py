@@ -12,8 +12,8 @@ from charstudio.ui.inspector.text_field_controller import FieldWords, TextFieldC
 
 if TYPE_CHECKING:
     from charstudio.domain.character import Character
+    from charstudio.ui.background.behind import Behind
     from charstudio.ui.inspector.prompt_tab import PromptTab
-    from charstudio.ui.inspector.text_field_controller import Behind
 
 
 class PromptController(QObject):

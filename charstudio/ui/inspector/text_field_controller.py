@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, Unpack
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -17,24 +17,11 @@ from charstudio.ui.inspector.field_edit import FieldEdit
 
 if TYPE_CHECKING:
     from charstudio.domain.character import Character
-    from charstudio.services.studio import Studio
-    from charstudio.ui.background.changes import Changes
-    from charstudio.ui.background.current import CurrentCharacter
-    from charstudio.ui.background.tasks import TaskRunner
-    from charstudio.ui.background.undo import Step, UndoHistory
+    from charstudio.ui.background.behind import Behind
+    from charstudio.ui.background.undo import Step
     from charstudio.ui.inspector.text_field import TextBlock
 
 _PAUSE_MS: Final = 800
-
-
-class Behind(TypedDict):
-    """What every controller of the inspector takes."""
-
-    studio: Studio
-    tasks: TaskRunner
-    changes: Changes
-    current: CurrentCharacter
-    undo: UndoHistory
 
 
 @dataclass(frozen=True)
