@@ -112,6 +112,8 @@ class Room:
         """Presses a button of a tile."""
         for away in (QPoint(3, 3), QPoint()):
             self.qtbot.mouseMove(self.view.viewport(), self.place(key) + away)
+        # The platform brings the pointer in its own time.
+        self.qtbot.waitUntil(lambda: ask in {part.ask for part in self.view.parts_of(self.row(key))})
         parts = self.view.parts_of(self.row(key))
         at = next(part.rect.center() for part in parts if part.ask is ask)
         self.qtbot.mouseClick(self.view.viewport(), LEFT, pos=at)

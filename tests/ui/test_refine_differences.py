@@ -1,5 +1,7 @@
 """How two texts differ."""
 
+import re
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -127,3 +129,17 @@ def test_a_text_is_as_tall_as_its_words_and_breaks_long_ones(qapp: QApplication)
 
     assert wide < 2 * text.fontMetrics().height()
     assert narrow > 8 * wide
+
+
+def test_what_goes_before_a_comma_leaves_no_space_behind() -> None:
+    runs = differences("an oilskin coat, a compass, left-handed", "an oilskin coat, left-handed")
+    shown = re.sub(r"<[^>]*>", "", markup(runs, Marks.LINES))
+
+    assert shown == "an oilskin coat, a compass, left-handed"
+
+
+def test_what_is_cut_out_ends_with_a_word_and_not_with_its_comma() -> None:
+    many = ", ".join(f"word{number}" for number in range(30))
+    runs = differences(f"old {many}, gone", f"new {many}")
+
+    assert "… word" in "".join(run.text for run in shortened(runs, 4))

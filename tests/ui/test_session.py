@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import qasync
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from charstudio.domain.character import Details, Trait, TraitGroup
@@ -239,6 +239,20 @@ def test_several_selected_characters_stand_in_the_centre_together(window: Opened
     window.settle()
     window.wait(lambda: not mosaic.isVisible())
     assert window.window.pages.grid.grid.isVisible()
+
+
+def test_the_menu_of_a_character_opens_without_holding_the_window_up(window: Opened) -> None:
+    window.rooms.library.select(made(window))
+    window.settle()
+    window.find(QAbstractButton, "characterMenuButton").click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    duplicate = next(one for one in menu.actions() if one.text().replace("&", "").startswith("Duplicate"))
+
+    menu.close()
+    duplicate.trigger()
+    window.settle()
+    window.wait(lambda: window.window.library.list.rows.rowCount() == 2)
 
 
 def test_another_start_brings_the_window_to_the_front(window: Opened) -> None:

@@ -156,7 +156,7 @@ def markup(runs: Sequence[Run], marks: Marks) -> str:
         words = run.text.rstrip(" ")
         gap = run.text[len(words) :]
         # Without a space behind it, what goes would run into what comes.
-        if not gap and run.kind is Kind.REMOVED and place + 1 < len(runs):
+        if not gap and run.kind is Kind.REMOVED and runs[place + 1 :] and runs[place + 1].text[:1].isalnum():
             gap = " "
         text = _SIGNS.get((marks, run.kind), "") + words
         text = html.escape(text, quote=False).replace("\n", "<br>")
@@ -209,7 +209,7 @@ def _cut(text: str, head: int, tail: int) -> str:
     if len(words) <= head + tail + 2:
         return text
     start = "".join(words[:head]).rstrip(" ,;:.")
-    end = "".join(words[len(words) - tail :]) if tail else ""
+    end = "".join(words[len(words) - tail :]).lstrip(" ,;:.") if tail else ""
     if start and end:
         return f"{start} … {end}"
     return f"{start}…" if start else f"…{end}"

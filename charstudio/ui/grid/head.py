@@ -50,6 +50,7 @@ class GridHead(QWidget):
         self._menu_button = IconButton("ellipsis", self.tr("More for this character"), filled=True)
         self._menu_button.setObjectName("characterMenuButton")
         self._menu_button.setFixedSize(look.px(40), look.px("height_control"))
+        self._menu_button.clicked.connect(self._open_menu)
         self._restore = Button(self.tr("Restore"), icon="rotate-ccw")
         self._restore.setObjectName("restoreButton")
         self._restore.clicked.connect(self.restore_asked)
@@ -61,16 +62,11 @@ class GridHead(QWidget):
         row.addWidget(self._menu_button)
         row.addWidget(self._restore)
         self._actions: Sequence[QAction] = ()
-        self._menu: QMenu | None = None
         look.changed.connect(self._show_star)
 
     def set_menu_actions(self, actions: Sequence[QAction]) -> None:
-        """What the menu offers; it is made when it is opened first."""
+        """What the menu offers."""
         self._actions = actions
-        if self._menu is None:
-            self._menu = QMenu(self._menu_button)
-            self._menu.aboutToShow.connect(self._fill_menu)
-            self._menu_button.setMenu(self._menu)
 
     def show_character(self, name: str, counts: str, *, favourite: bool) -> None:
         """A character that can be worked on."""
@@ -96,7 +92,9 @@ class GridHead(QWidget):
         self._star.set_name(self.tr("No favourite any more") if chosen else self.tr("Make favourite"))
         self._star.set_icon("star", "accent" if chosen else "text_3", solid=chosen)
 
-    def _fill_menu(self) -> None:
-        if self._menu is not None:
-            self._menu.clear()
-            self._menu.addActions(list(self._actions))
+    def _open_menu(self) -> None:
+        # Not the button's own menu: that one holds the window up until it is closed.
+        menu = QMenu(self._menu_button)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.addActions(list(self._actions))
+        menu.popup(self._menu_button.mapToGlobal(self._menu_button.rect().bottomLeft()))

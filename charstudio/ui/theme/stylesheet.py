@@ -83,7 +83,6 @@ QToolButton[look="filled"] { background: $chip; border-radius: ${radius_tile}px;
 QToolButton:hover, QToolButton[look="filled"]:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $selected; }
 QToolButton:focus { border-color: $focus; }
-QToolButton::menu-indicator { image: none; }
 
 QScrollArea, QAbstractScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }

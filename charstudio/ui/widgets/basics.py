@@ -158,7 +158,6 @@ class IconButton(QToolButton):
         self.setProperty("look", "filled" if filled else "")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.set_name(name)
         self._show_icon()
         theme().changed.connect(self._show_icon)
