@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from charstudio.domain.character import Details, Trait, TraitGroup
 
@@ -43,6 +43,8 @@ class Change:
 
 
 T = TypeVar("T")
+# `Trait`s or tags, in the order in which they stand.
+Chips = tuple[Any, ...]
 
 _WORDS = ("name", "summary", "backstory", "image_prompt")
 
@@ -78,6 +80,29 @@ def apply_changes(details: Details, changes: Iterable[Change]) -> Details:
             new = None if change.after is None else Trait(group, change.after)
             details = replace(details, traits=_swapped(details.traits, old, new))
     return details
+
+
+def merged(details: Details, *, field: str, before: Chips, after: Chips) -> Details:
+    """The details with what leads from `before` to `after` in their traits or tags; what else is there stays.
+
+    Args:
+        details: As they are now, changed elsewhere meanwhile or of another character.
+        field: "traits" or "tags".
+        before: What somebody saw.
+        after: What they made of it.
+    """
+    present: Chips = getattr(details, field)
+    if present == before:
+        return _with(details, field, after)
+    if set(before) == set(after):
+        order = [chip for chip in after if chip in present]
+        return _with(details, field, (*order, *(chip for chip in present if chip not in after)))
+    one, other = (_with(Details(), field, chips) for chips in (before, after))
+    return apply_changes(details, changes_between(one, other))
+
+
+def _with(details: Details, field: str, chips: Chips) -> Details:
+    return replace(details, **{field: chips})  # type: ignore[arg-type]
 
 
 def _pairs(before: Iterable[str], after: Iterable[str]) -> list[tuple[str | None, str | None]]:

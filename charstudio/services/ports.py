@@ -88,6 +88,10 @@ class Characters(Protocol):
         """
         ...
 
+    def tags(self, artist_id: str, character_ids: Sequence[str]) -> tuple[tuple[str, int], ...]:
+        """The tags of these characters of the artist, and how many of them have each; most used first."""
+        ...
+
     def name_taken(self, artist_id: str, name: str, *, besides: str | None = None) -> bool:
         """Whether another character outside the trash, no draft, has this name in any case."""
         ...

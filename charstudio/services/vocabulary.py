@@ -1,8 +1,9 @@
-"""Words for traits: what the engine can draw of them, and which ones to propose."""
+"""Words for traits and tags: what the engine can draw of them, which ones to propose, who has them."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from charstudio.domain.naming import folded
@@ -11,11 +12,24 @@ from charstudio.services.operation import Operation
 from charstudio.services.ordering import style_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from charstudio.domain.character import Details, TraitGroup
     from charstudio.services.ports import ImageEngine
     from charstudio.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class SharedTags:
+    """The tags of several characters.
+
+    Attributes:
+        all: What every one of them has.
+        some: What not every one of them has.
+    """
+
+    all: tuple[str, ...]
+    some: tuple[str, ...]
 
 
 class VocabularyService:
@@ -77,6 +91,23 @@ class VocabularyService:
                 )
                 found += _new(used, words, known)
             return tuple(found[:limit])
+
+    async def shared_tags(self, character_ids: Sequence[str]) -> SharedTags:
+        """The tags of several characters, most used first.
+
+        Raises:
+            CharacterError: The library can't be read.
+        """
+        with Operation("vocabulary.shared_tags", CharacterError, artist=self._artist).step():
+            artist_id = self._artist
+            found = await self._workspace.library.read(
+                lambda records: records.characters.tags(artist_id, character_ids)
+            )
+        many = len(character_ids)
+        return SharedTags(
+            tuple(tag for tag, count in found if count == many),
+            tuple(tag for tag, count in found if count < many),
+        )
 
     async def _drawing(self, details: Details, name: str, style: str | None) -> tuple[ImageEngine, str]:
         engine = self._workspace.engine(name)

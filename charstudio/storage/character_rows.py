@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
@@ -52,6 +53,8 @@ _COLUMNS: dict[Sort, InstrumentedAttribute[Any]] = {
 }
 # Of how many characters phrases are proposed from.
 _RECENT: Final = 2_000
+# How many ids go into one statement.
+_AT_ONCE: Final = 500
 
 
 # Written once and without the ORM, whose share of a transaction would be the largest: an image that comes
@@ -148,6 +151,23 @@ class SqlCharacters:
                 .order_by(texts.c.times.desc(), texts.c.text)
                 .limit(limit)
             )
+        )
+
+    def tags(self, artist_id: str, character_ids: Sequence[str]) -> tuple[tuple[str, int], ...]:
+        counts, texts = Counter[str](), dict[str, str]()
+        for start in range(0, len(character_ids), _AT_ONCE):
+            some = character_ids[start : start + _AT_ONCE]
+            found = self._session.execute(
+                select(TagRow.key, func.min(TagRow.text), func.count())
+                .join(CharacterRow, CharacterRow.id == TagRow.character_id)
+                .where(CharacterRow.artist_id == artist_id, TagRow.character_id.in_(some))
+                .group_by(TagRow.key)
+            )
+            for key, text, count in found:
+                counts[key] += count
+                texts.setdefault(key, text)
+        return tuple(
+            (texts[key], count) for key, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
         )
 
     def name_taken(self, artist_id: str, name: str, *, besides: str | None = None) -> bool:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from charstudio.ui.rooms import Rooms
     from charstudio.ui.routes import Routes
 
-_OF_CHARACTER = ("generate", "again", "one_more", "enhance", "refine", "favourite", "trash_character")
+_OF_CHARACTER = ("favourite", "trash_character")
+_OF_ONE = ("generate", "enhance", "refine")
 _OF_IMAGE = ("look", "make_primary", "more_like_this", "reuse")
 _IN_IMAGE_MENU = (
     "look",
@@ -121,7 +122,9 @@ class Commands(QObject):
         usable = character is not None and not trashed
         actions.enable(_OF_CHARACTER, usable)
         actions.enable(("duplicate",), usable and character is not None and not character.draft)
-        actions.enable(("again", "one_more"), usable and character is not None and not character.draft)
+        one = usable and len(rooms.library.selected_ids()) <= 1
+        actions.enable(_OF_ONE, one)
+        actions.enable(("again", "one_more"), one and character is not None and not character.draft)
         actions.enable(("restore_character",), trashed)
         actions["favourite"].setChecked(usable and character is not None and character.favourite)
         images = self._routes.images()

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from charstudio.services.studio import Studio
     from charstudio.ui.background.behind import Behind
     from charstudio.ui.background.tasks import TaskRunner
+    from charstudio.ui.inspector.many_controller import ManyController
     from charstudio.ui.main_window import MainWindow
     from charstudio.ui.preferences import Preferences
 
@@ -71,6 +72,7 @@ class Rooms(QObject):
         window.pages.turned.connect(self.toast.raise_)
         self.preferences = preferences
         self._viewer: ViewerController | None = None
+        self._many: ManyController | None = None
         self._make_library(preferences)
         self._make_centre(preferences)
         self._make_inspector()
@@ -91,6 +93,21 @@ class Rooms(QObject):
             )
             self.viewer_made.emit()
         return self._viewer
+
+    @property
+    def many(self) -> ManyController:
+        """Made when several characters are selected first."""
+        if self._many is None:
+            from charstudio.ui.inspector.many_controller import ManyController  # noqa: PLC0415
+
+            self._many = ManyController(
+                self.window.inspector.many,
+                studio=self.studio,
+                tasks=self.tasks,
+                changes=self.changes,
+                library=self.library,
+            )
+        return self._many
 
     # --- Making -----------------------------------------------------------------------------------------
 

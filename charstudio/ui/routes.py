@@ -30,6 +30,7 @@ class Routes(QObject):
         super().__init__(rooms)
         self._rooms, self._window = rooms, rooms.window
         self._pages = rooms.window.pages
+        self._several = False
         self._connect_library()
         self._connect_images()
         self._connect_generations()
@@ -274,8 +275,13 @@ class Routes(QObject):
         self._window.setWindowTitle(f"{name} – CharStudio" if name else "CharStudio")
 
     def _on_characters_selected(self, ids: Sequence[str]) -> None:
+        several = len(ids) > 1
+        if several or self._several:
+            self._rooms.many.show(tuple(ids) if several else ())
+        self._several = several
+        self._rooms.generate.set_several(several)
         self._show_how_many(len(ids))
-        if len(ids) > 1:
+        if several:
             self._close_viewer()
         if self._rooms.library.source is Source.TRASH and not ids:
             self._rooms.grid.show_trash()

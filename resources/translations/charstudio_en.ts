@@ -66,22 +66,22 @@
         </message>
     </context>
     <context>
-        <name>InspectorView</name>
-        <message numerus="yes">
-            <source>%n character(s)</source>
-            <translation>
-                <numerusform>%n character</numerusform>
-                <numerusform>%n characters</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
         <name>InterruptedNotice</name>
         <message numerus="yes">
             <source>%n round(s) were interrupted when CharStudio stopped.</source>
             <translation>
                 <numerusform>One round was interrupted when CharStudio stopped.</numerusform>
                 <numerusform>%n rounds were interrupted when CharStudio stopped.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ManyPage</name>
+        <message numerus="yes">
+            <source>%Ln character(s)</source>
+            <translation>
+                <numerusform>%Ln character</numerusform>
+                <numerusform>%Ln characters</numerusform>
             </translation>
         </message>
     </context>

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from charstudio.domain.character import Details, Trait, TraitGroup
+from charstudio.domain.revision import merged
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.dialogs.questions import Question
-from charstudio.ui.inspector.chip_saving import merged
 from charstudio.ui.inspector.chips import Chip
 from tests.stand_ins import Clock, ScriptedEngine
 from tests.ui.character_room import Room

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ import qasync
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from charstudio.domain import limits
 from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.domain.generation import GenerationStatus
 from charstudio.domain.listing import Shelf
 from charstudio.services.studio import Studio
+from charstudio.ui.inspector.tag_editor import TagEditor
 from charstudio.ui.library.rows import Source
+from charstudio.ui.widgets.inline_error import InlineError
 from tests.conftest import studio_of
 from tests.stand_ins import Clock, FailingLibrary, ScriptedEngine, asked, disk_full, events_of
 from tests.ui.opened import Opened
@@ -239,6 +243,88 @@ def test_several_selected_characters_stand_in_the_centre_together(window: Opened
     window.settle()
     window.wait(lambda: not mosaic.isVisible())
     assert window.window.pages.grid.grid.isVisible()
+
+
+def several(window: Opened) -> list[str]:
+    ids = [
+        made(window, replace(NYX, tags=("lead", "harbour"))),
+        made(window, Details("Old Tam", tags=("lead", "old"))),
+    ]
+    window.window.library.list.selectAll()
+    window.settle()
+    return ids
+
+
+def tags(window: Opened, ids: list[str]) -> list[tuple[str, ...]]:
+    return [window.do(window.studio.characters.get_character(one)).details.tags for one in ids]
+
+
+def test_the_tags_of_several_are_changed_at_once_and_back(window: Opened) -> None:
+    ids = several(window)
+    editor = window.find(TagEditor, "manyTagEditor")
+    assert editor.isVisible()
+    assert editor.tags == ("lead",)
+    assert window.find(QLabel, "manySomeTags").text() == "Some have: harbour, old"
+
+    window.find(QLineEdit, "manyTagInput").setFocus()
+    window.type("saga")
+    window.press("Return")
+    window.settle()
+    assert tags(window, ids) == [("lead", "harbour", "saga"), ("lead", "old", "saga")]
+    assert editor.tags == ("lead", "saga")
+    editor.changed.emit(("saga",), "")
+    window.settle()
+    assert tags(window, ids) == [("harbour", "saga"), ("old", "saga")]
+
+    window.rooms.undo.undo()
+    window.settle()
+    assert tags(window, ids) == [("lead", "harbour", "saga"), ("lead", "old", "saga")]
+    assert len(window.rooms.library.selected_ids()) == 2
+    assert editor.tags == ("lead", "saga")
+
+
+def test_a_tag_that_one_of_several_can_t_take_is_told_beside_the_field(window: Opened) -> None:
+    full = made(window, Details("Full", tags=tuple(f"tag {number}" for number in range(limits.TAGS))))
+    other = made(window)
+    window.window.library.list.selectAll()
+    window.settle()
+    window.find(QLineEdit, "manyTagInput").setFocus()
+    window.type("saga")
+    window.press("Return")
+    window.settle()
+    errors = window.find(TagEditor, "manyTagEditor").findChildren(InlineError)
+    assert [error.isVisible() for error in errors] == [True]
+    assert len(tags(window, [full])[0]) == limits.TAGS
+    assert tags(window, [other])[0] in ((), ("saga",))
+
+
+def test_what_is_about_several_is_done_to_all_and_what_is_about_one_waits(window: Opened) -> None:
+    ids = several(window)
+    assert not window.window.actions_["generate"].isEnabled()
+    assert not window.window.actions_["refine"].isEnabled()
+    assert not window.find(QPushButton, "generateButton").isEnabled()
+
+    window.find(QPushButton, "manyFavouriteButton").click()
+    window.settle()
+    assert all(window.do(window.studio.characters.get_character(one)).favourite for one in ids)
+    assert window.find(QPushButton, "manyFavouriteButton").text() == "No favourites any more"
+    window.find(QPushButton, "manyTrashButton").click()
+    window.settle()
+    assert window.window.library.list.rows.rowCount() == 0
+
+    window.rooms.library.set_source(Source.TRASH)
+    window.settle()
+    window.window.library.list.selectAll()
+    window.settle()
+    assert not window.find(TagEditor, "manyTagEditor").isVisible()
+    window.find(QPushButton, "manyRestoreButton").click()
+    window.settle()
+    window.rooms.library.set_source(Source.ALL)
+    window.settle()
+    assert window.window.library.list.rows.rowCount() == 2
+    window.rooms.library.select(ids[0])
+    window.settle()
+    assert window.window.actions_["generate"].isEnabled()
 
 
 def test_the_menu_of_a_character_opens_without_holding_the_window_up(window: Opened) -> None:

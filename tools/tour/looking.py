@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton
 
+from charstudio.ui.inspector.tag_editor import TagEditor
 from tools.tour.first_hour import NAME
 
 if TYPE_CHECKING:
@@ -160,7 +161,13 @@ def many_characters(a: Artist) -> None:
     a.until("both are selected", lambda: len(a.rooms.library.selected_ids()) == 2)
     a.rest()
     a.until("both are seen", lambda: a.seen("characterMosaic"))
+    a.click("manyTagInput")
+    a.type("ensemble\n")
+    a.rest()
+    a.until("all of them have the tag", lambda: "ensemble" in a.find(TagEditor, "manyTagEditor").tags)
     a.shot("two characters")
+    a.press("Ctrl+Z")
+    a.rest()
     a.open(NAME)
 
 

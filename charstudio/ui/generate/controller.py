@@ -85,7 +85,7 @@ class GenerateController(QObject):
         self.before_generate: list[Callable[[], object]] = self._asking.before
         self._note = ""
         self._chosen: tuple[object, ...] = ()
-        self._read_only = False
+        self._read_only = self._several = False
         self._references = ReferenceController(bar, current=current, thumbnails=thumbnails)
         self._references.setParent(self)
         self._next = NextRound(bar, self._settings, self._references, current)
@@ -134,6 +134,12 @@ class GenerateController(QObject):
             return ""
         model = request.model or info.models[0].id
         return said_estimate(info, self._pace.seconds(request.engine, model, request.count))
+
+    def set_several(self, several: bool) -> None:
+        """Several characters are selected; rounds are of one."""
+        if several != self._several:
+            self._several = several
+            self._show_row()
 
     def use_recipe(self, image: Image) -> None:
         """Chooses what an image was made with, its seed and references too."""
@@ -196,7 +202,7 @@ class GenerateController(QObject):
     @property
     def _obstacle(self) -> Obstacle | None:
         character = self._current.character
-        return obstacle_of(character, running=self._running, read_only=self._read_only)
+        return obstacle_of(character, several=self._several, running=self._running, read_only=self._read_only)
 
     @property
     def _running(self) -> bool:
@@ -291,7 +297,7 @@ class GenerateController(QObject):
         character, settings, obstacle = self._current.character, self._settings, self._obstacle
         ignored = said_ignored(settings.info, settings.model)
         self._references.show(settings.model, ignored)
-        if character is None or character.trashed_at is not None:
+        if character is None or character.trashed_at is not None or self._several:
             self._bar.show_row(Showing(obstacle=obstacle))
             return
         references = self._references.effective

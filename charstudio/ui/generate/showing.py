@@ -53,10 +53,14 @@ class Showing:
     draft: bool = False
 
 
-def obstacle_of(character: Character | None, *, running: bool, read_only: bool) -> Obstacle | None:
+def obstacle_of(
+    character: Character | None, *, several: bool, running: bool, read_only: bool
+) -> Obstacle | None:
     """Why no image of this character can be generated now; None when it can."""
     if read_only:
         return Obstacle(_say("This library can only be read"), _say("Open another…"), "open_library")
+    if several:
+        return Obstacle(_say("Choose one of them to generate images"))
     if character is None:
         return Obstacle(_say("Choose a character or make one"), _say("New character"), "new")
     if character.trashed_at is not None:

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Unpack
 
 from PySide6.QtCore import QObject, Signal
 
+from charstudio.domain.revision import merged
 from charstudio.errors import CharacterValidationError
 from charstudio.ui.background.undo import Step
 from charstudio.ui.dialogs.messages import message_of
-from charstudio.ui.inspector.chip_saving import ChipSaving, merged
+from charstudio.ui.inspector.chip_saving import ChipSaving
 
 if TYPE_CHECKING:
     from charstudio.domain.character import Character
+    from charstudio.domain.revision import Chips
     from charstudio.errors import CharacterError
     from charstudio.ui.background.behind import Behind
     from charstudio.ui.inspector.chip_editor import ChipEditor
-    from charstudio.ui.inspector.chip_saving import ChipChange, Chips
+    from charstudio.ui.inspector.chip_saving import ChipChange
     from charstudio.ui.inspector.tag_editor import TagEditor
 
 

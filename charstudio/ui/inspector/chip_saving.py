@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from charstudio.domain.character import Details
-from charstudio.domain.revision import apply_changes, changes_between
+from charstudio.domain.revision import merged
 from charstudio.errors import CharacterValidationError
 
 if TYPE_CHECKING:
     from charstudio.domain.character import Character
+    from charstudio.domain.revision import Chips
     from charstudio.errors import CharacterError
     from charstudio.services.studio import Studio
     from charstudio.ui.background.tasks import TaskRunner
-
-# `Trait`s or tags, in the order in which they stand.
-Chips = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -104,19 +101,3 @@ class ChipSaving:
             # Nor can what was done after it.
             self._waiting.clear()
         self._listener.on_failed(self, error)
-
-
-def merged(details: Details, *, field: str, before: Chips, after: Chips) -> Details:
-    """The details with what leads from `before` to `after`; what changed elsewhere stays."""
-    present: Chips = getattr(details, field)
-    if present == before:
-        return _with(details, field, after)
-    if set(before) == set(after):
-        order = [chip for chip in after if chip in present]
-        return _with(details, field, (*order, *(chip for chip in present if chip not in after)))
-    one, other = (_with(Details(), field, chips) for chips in (before, after))
-    return apply_changes(details, changes_between(one, other))
-
-
-def _with(details: Details, field: str, chips: Chips) -> Details:
-    return replace(details, **{field: chips})  # type: ignore[arg-type]

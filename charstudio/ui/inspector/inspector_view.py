@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from charstudio.ui.inspector.character_tab import CharacterTab
     from charstudio.ui.inspector.history_tab import HistoryTab
     from charstudio.ui.inspector.image_tab import ImageTab
+    from charstudio.ui.inspector.many_page import ManyPage
     from charstudio.ui.inspector.prompt_tab import PromptTab
 
 _TABS: Final = ("character", "prompt", "image", "history")
@@ -44,7 +45,9 @@ class InspectorView(Ground):
         column.addWidget(self._stack, 1)
         self._made: dict[str, QWidget] = {}
         # Stands in place of the tabs unless one character is shown.
-        self._note: QWidget | None = None
+        self._instead: QWidget | None = None
+        self._none: QWidget | None = None
+        self._many: ManyPage | None = None
         self._state = _State("", "", "")
         # Pixels for what is said of saving.
         self._room = 0
@@ -95,6 +98,16 @@ class InspectorView(Ground):
         return self._bar if wanted is None else wanted
 
     @property
+    def many(self) -> ManyPage:
+        """What is seen while several characters are selected."""
+        if self._many is None:
+            from charstudio.ui.inspector.many_page import ManyPage  # noqa: PLC0415
+
+            self._many = ManyPage()
+            self._stack.addWidget(self._many)
+        return self._many
+
+    @property
     def tab(self) -> str:
         """Which tab is shown."""
         return _TABS[self._bar.currentIndex()]
@@ -104,15 +117,14 @@ class InspectorView(Ground):
         self._bar.setCurrentIndex(_TABS.index(name))
 
     def show_many(self, count: int) -> None:
-        """With one character the tabs are seen; with none or several, words that say so."""
-        if self._note is not None:
-            self._stack.removeWidget(self._note)
-            self._note.setObjectName("")
-            self._note.deleteLater()
-            self._note = None
-        if count != 1:
-            self._note = self._made_note(count)
-            self._stack.addWidget(self._note)
+        """With one character the tabs are seen; with several what they share; with none words that say so."""
+        if count == 1:
+            self._instead = None
+        elif count:
+            self._instead = self.many
+        else:
+            self._none = self._none or self._made_note()
+            self._instead = self._none
         self._show_page()
 
     # --- Saving -----------------------------------------------------------------------------------------
@@ -170,11 +182,11 @@ class InspectorView(Ground):
         self._show_page()
 
     def _show_page(self) -> None:
-        page = self._note or self._made.get(self.tab)
+        page = self._instead or self._made.get(self.tab)
         if page is not None:
             self._stack.setCurrentWidget(page)
 
-    def _made_note(self, count: int) -> QWidget:
+    def _made_note(self) -> QWidget:
         look = theme()
         note = QWidget()
         note.setObjectName("inspectorNote")
@@ -182,12 +194,9 @@ class InspectorView(Ground):
         margin = look.px("space_4")
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(look.px("space_1"))
-        if count:
-            column.addWidget(label(self.tr("%n character(s)", "", count), type_="heading"))
-            column.addWidget(label(self.tr("Select one of them to edit it."), tone="2", wrap=True))
-        else:
-            column.addWidget(label(self.tr("Select a character to edit it here."), tone="2", wrap=True))
+        column.addWidget(label(self.tr("Select a character to edit it here."), tone="2", wrap=True))
         column.addStretch(1)
+        self._stack.addWidget(note)
         return note
 
     def _say(self, state: _State) -> None:

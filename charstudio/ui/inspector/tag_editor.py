@@ -26,6 +26,10 @@ _BREAK: Final = re.compile(f"[{SEPARATORS}]")
 class TagEditor(ChipEditor):
     """What a character is filed under.
 
+    Args:
+        name: Object name.
+        field: Object name of the input.
+
     Signals:
         changed: The artist changed something: the tags as they are now, and what was done, for the Edit
             menu.
@@ -35,8 +39,10 @@ class TagEditor(ChipEditor):
     changed = Signal(object, str)
     suggestions_asked = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("tagEditor", parent)
+    def __init__(
+        self, parent: QWidget | None = None, *, name: str = "tagEditor", field: str = "tagInput"
+    ) -> None:
+        super().__init__(name, parent)
         self._deeds = Deeds(
             add=self.tr("add the tag “{text}”"),
             add_many=self.tr("add {count} tags"),
@@ -45,7 +51,7 @@ class TagEditor(ChipEditor):
             move=self.tr("move the tag “{text}”"),
         )
         words = RowWords(
-            field="tagInput",
+            field=field,
             name=self.tr("Tags"),
             add=self.tr("Add a tag"),
             placeholder=self.tr("Add…"),

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from charstudio.domain.character import Details, TraitGroup
+    from charstudio.domain.revision import Chips
     from charstudio.ui.background.behind import Behind
-    from charstudio.ui.inspector.chip_saving import Chips
     from charstudio.ui.inspector.trait_editor import TraitEditor
 
 

@@ -21,7 +21,7 @@ from charstudio.ui.library.row_making import row_of
 from charstudio.ui.library.rows import DRAFT, FAVOURITE, FLAGS, ID, THUMBNAIL, Row, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QPoint
 
@@ -193,6 +193,22 @@ class LibraryController(QObject):
         others = [row[ID] for row in rows if not row[FLAGS] & FAVOURITE]
         self._deeds.make_favourites(others or [row[ID] for row in rows], favourite=bool(others))
 
+    @property
+    def starred(self) -> bool:
+        """Whether all that are selected are favourites."""
+        return all(row[FLAGS] & FAVOURITE for row in self._target_rows())
+
+    def retag(
+        self,
+        before: tuple[str, ...],
+        after: tuple[str, ...],
+        *,
+        failed: Callable[[CharacterError], object],
+    ) -> None:
+        """Gives the selected characters the tags that lead from `before` to `after`."""
+        if self.source is not Source.TRASH:
+            self._deeds.retag(self._targets(), before, after, failed=failed)
+
     def duplicate(self) -> None:
         """Makes copies of the selected characters."""
         rows = self._target_rows()
@@ -314,8 +330,7 @@ class LibraryController(QObject):
         if self.source is Source.TRASH:
             entries = [Entry("restore", self.tr("Restore"), "rotate-ccw", "", self.restore_selected)]
         else:
-            starred = all(row[FLAGS] & FAVOURITE for row in rows)
-            words = self.tr("No favourite any more") if starred else self.tr("Favourite")
+            words = self.tr("No favourite any more") if self.starred else self.tr("Favourite")
             letter = "F" if self._preferences.single_letters else ""
             named = any(not row[FLAGS] & DRAFT for row in rows)
             duplicate, trash = self.tr("Duplicate"), self.tr("Move to the trash")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from charstudio.domain.revision import merged
 from charstudio.errors import CharacterError, CharacterValidationError
 from charstudio.ui.background.undo import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from charstudio.domain.character import Character
+    from charstudio.domain.character import Character, Details
     from charstudio.services.studio import Studio
     from charstudio.ui.background.changes import Changes
     from charstudio.ui.background.tasks import TaskRunner
@@ -75,6 +76,17 @@ class CharacterDeeds(QObject):
         """Marks characters as favourites, or not any more; those that are so already are left out."""
         if ids:
             self._tasks.run(self._make_favourites(tuple(ids), favourite=favourite))
+
+    def retag(
+        self,
+        ids: Sequence[str],
+        before: tuple[str, ...],
+        after: tuple[str, ...],
+        *,
+        failed: Callable[[CharacterError], object],
+    ) -> None:
+        """Gives each of several the tags that lead from `before` to `after`; their other tags stay."""
+        self._tasks.run(self._retag(tuple(ids), before, after), failed=failed)
 
     def duplicate(self, ids: Sequence[str]) -> None:
         """Makes a copy of each."""
@@ -182,6 +194,39 @@ class CharacterDeeds(QObject):
     async def _mark(self, character_id: str, *, favourite: bool) -> Character:
         return await self._studio.characters.update_character(
             character_id, lambda details: details, favourite=favourite
+        )
+
+    async def _retag(self, ids: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...]) -> None:
+        had: dict[str, tuple[str, ...]] = {}
+        changed: list[Character] = []
+
+        def put(character_id: str, details: Details) -> Details:
+            had[character_id] = details.tags
+            return merged(details, field="tags", before=before, after=after)
+
+        async def each(character_id: str) -> Character:
+            return await self._studio.characters.update_character(character_id, partial(put, character_id))
+
+        try:
+            await self._each(ids, each, changed)
+        finally:
+            if changed:
+                self._record_tags({one.id: (had[one.id], one.details.tags) for one in changed})
+
+    def _record_tags(self, tags: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> None:
+        async def lead(character_id: str, *, back: bool) -> Character:
+            before, after = reversed(tags[character_id]) if back else tags[character_id]
+            put = partial(merged, field="tags", before=before, after=after)
+            return await self._studio.characters.update_character(character_id, put)
+
+        ids = tuple(tags)
+        self._undo.record(
+            Step(
+                self.tr("change the tags of {count} characters").format(count=f"{len(ids):,}"),
+                undo=partial(self._each, ids, partial(lead, back=True)),
+                redo=partial(self._each, ids, partial(lead, back=False)),
+                place=partial(self._show_place, ids),
+            )
         )
 
     async def _duplicate(self, ids: tuple[str, ...]) -> None:

@@ -104,6 +104,7 @@ WITHOUT_ID = {
     "trash.empty_trash",
     "trash.trashed_images",
     "vocabulary.not_drawn",
+    "vocabulary.shared_tags",
     "vocabulary.suggestions",
 }
 
@@ -221,6 +222,13 @@ async def test_phrases_of_another_artist_are_not_proposed(world: World, another:
 
     assert await proposed(world.studio) == ("coat of many colours",)
     assert await proposed(another) == ()
+
+
+async def test_tags_of_another_artist_are_not_told(world: World, another: Studio) -> None:
+    tagged = Details("Jo", tags=("lead",))
+    jo = (await world.studio.characters.create_character(tagged, asked(0))).character.id
+    assert (await world.studio.vocabulary.shared_tags([jo])).all == ("lead",)
+    assert (await another.vocabulary.shared_tags([jo])).all == ()
 
 
 async def test_a_draft_of_another_artist_is_not_dropped(world: World, another: Studio, folder: Path) -> None:

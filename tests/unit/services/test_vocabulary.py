@@ -5,6 +5,7 @@ import pytest
 from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.errors import CharacterValidationError
 from charstudio.services.studio import Studio
+from charstudio.services.vocabulary import SharedTags
 from tests.stand_ins import ScriptedEngine, asked
 
 APPEARANCE, OUTFIT = TraitGroup.APPEARANCE, TraitGroup.OUTFIT
@@ -106,3 +107,30 @@ async def test_an_engine_or_style_that_is_not_there(
         with pytest.raises(CharacterValidationError) as raised:
             await work
         assert raised.value.kind == kind
+
+
+async def test_tags_that_all_have_are_told_from_those_that_some_have(studio: Studio) -> None:
+    tagged = (
+        Details("A", tags=("lead", "saga")),
+        Details("B", tags=("Saga",)),
+        Details("C", tags=("lead", "saga")),
+    )
+    ids = [(await studio.characters.create_character(details, asked(0))).character.id for details in tagged]
+    await create(studio, Details("D", tags=("elsewhere",)))
+
+    tags = await studio.vocabulary.shared_tags(ids)
+    assert [tag.casefold() for tag in tags.all] == ["saga"]
+    assert tags.some == ("lead",)
+    assert (await studio.vocabulary.shared_tags(ids[:1])).all == ("lead", "saga")
+    assert (await studio.vocabulary.shared_tags(())) == SharedTags((), ())
+
+
+async def test_tags_of_more_characters_than_fit_into_one_statement(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("charstudio.storage.character_rows._AT_ONCE", 2)
+    ids = [
+        (await studio.characters.create_character(Details(f"N{one}", tags=("lead",)), asked(0))).character.id
+        for one in range(5)
+    ]
+    assert (await studio.vocabulary.shared_tags(ids)).all == ("lead",)
