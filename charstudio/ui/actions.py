@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QKeySequence
 
+from charstudio.ui.letters import USUAL, Letter
 from charstudio.ui.theme.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+    from charstudio.ui.letters import Letters
 
 
 def _words(text: str) -> str:
@@ -26,12 +29,14 @@ class _Action(NamedTuple):
     Attributes:
         shortcut: Works everywhere in the window.
         key: Belongs to list, grid or viewer, which hear it themselves; here it is only shown.
+        letter: The same where the artist chooses the key.
     """
 
     id: str
     text: str
     shortcut: str = ""
     key: str = ""
+    letter: Letter | None = None
     icon: str = ""
     checkable: bool = False
 
@@ -71,7 +76,7 @@ _MENUS: Final[tuple[tuple[str, tuple[_Action, ...]], ...]] = (
             _Action("enhance", _words("&Enhance the prompt…"), "Ctrl+E", icon="sparkles"),
             _Action("refine", _words("&Refine…"), "Ctrl+Shift+R", icon="wand-sparkles"),
             _LINE,
-            _Action("favourite", _words("&Favourite"), key="F", icon="star", checkable=True),
+            _Action("favourite", _words("&Favourite"), letter=Letter.FAVOURITE, icon="star", checkable=True),
             _Action("duplicate", _words("&Duplicate"), "Ctrl+D", icon="copy"),
             _Action("trash_character", _words("&Move to the trash"), icon="trash-2"),
             _Action("restore_character", _words("&Bring back from the trash"), icon="rotate-ccw"),
@@ -81,7 +86,7 @@ _MENUS: Final[tuple[tuple[str, tuple[_Action, ...]], ...]] = (
         _words("&Image"),
         (
             _Action("look", _words("&Look at it"), key="Space", icon="maximize"),
-            _Action("make_primary", _words("Make &primary"), key="P", icon="crown"),
+            _Action("make_primary", _words("Make &primary"), letter=Letter.PRIMARY, icon="crown"),
             _Action("more_like_this", _words("&More like this"), icon="copy-plus"),
             _LINE,
             _Action("copy_image", _words("&Copy"), key="Ctrl+C", icon="copy"),
@@ -132,6 +137,7 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._specs: dict[str, _Action] = {}
         self._drawn = False
+        self._letters: Letters = USUAL
         for _, specs in _MENUS:
             for spec in specs:
                 if spec.id:
@@ -165,14 +171,21 @@ class Actions(QObject):
 
     def rename(self, id_: str, text: str) -> None:
         """Gives an action other words; its key stays."""
-        key = self._specs[id_].key
+        key = self._key(self._specs[id_])
         self._actions[id_].setText(f"{text}\t{_native(key)}" if key else text)
+
+    def show_letters(self, letters: Letters) -> None:
+        """Shows which single letters do something."""
+        self._letters = letters
+        for id_, spec in self._specs.items():
+            if spec.letter is not None:
+                self.rename(id_, self._say(spec.text))
 
     def listed(self) -> Iterator[tuple[str, str, str]]:
         """Menu, words and keys of every action that has keys."""
         for title, specs in _MENUS:
             for spec in specs:
-                if keys := spec.shortcut or spec.key:
+                if keys := spec.shortcut or self._key(spec):
                     yield self._plain(title), self._plain(spec.text), _native(keys)
 
     def _made(self, spec: _Action, window: QWidget) -> QAction:
@@ -181,10 +194,13 @@ class Actions(QObject):
         action.setCheckable(spec.checkable)
         if spec.shortcut:
             action.setShortcut(QKeySequence(spec.shortcut))
-        if spec.key:
-            action.setText(f"{self._say(spec.text)}\t{_native(spec.key)}")
+        if key := self._key(spec):
+            action.setText(f"{self._say(spec.text)}\t{_native(key)}")
         window.addAction(action)
         return action
+
+    def _key(self, spec: _Action) -> str:
+        return spec.key if spec.letter is None else self._letters.get(spec.letter, "")
 
     def _show_icons(self) -> None:
         if not self._drawn:

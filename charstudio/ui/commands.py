@@ -58,6 +58,7 @@ class Commands(QObject):
             action = self._actions[f"appearance_{appearance}"]
             action.triggered.connect(lambda _checked=False, one=appearance: self._take_appearance(one))
         preferences.changed.connect(self._show_appearance)
+        preferences.letters_changed.connect(self._show_letters)
         rooms.undo.changed.connect(self._show_undo)
         rooms.current.switched.connect(self._show_state)
         rooms.current.changed.connect(self._show_state)
@@ -74,6 +75,7 @@ class Commands(QObject):
         page.set_image_actions([self._actions[id_] for id_ in _IN_IMAGE_MENU])
         page.set_menu_actions([self._actions[id_] for id_ in _IN_CHARACTER_MENU])
         self._show_appearance()
+        self._show_letters()
         self._show_undo()
         self._show_state()
 
@@ -155,13 +157,15 @@ class Commands(QObject):
         for one in Appearance:
             self._actions[f"appearance_{one}"].setChecked(one is self._preferences.appearance)
 
+    def _show_letters(self) -> None:
+        self._actions.show_letters(self._preferences.letters)
+
     # --- Help -------------------------------------------------------------------------------------------
 
     def _show_shortcuts(self) -> None:
         from charstudio.ui.dialogs.shortcuts import ShortcutsDialog  # noqa: PLC0415
 
-        letters = self._preferences.single_letters
-        ShortcutsDialog(self._window, self._actions, single_letters=letters).open()
+        ShortcutsDialog(self._window, self._actions, self._preferences.letters).open()
 
     def _show_about(self) -> None:
         from charstudio.ui.dialogs.about import AboutDialog  # noqa: PLC0415

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from charstudio.paths import config_folder
+from charstudio.ui.letters import USUAL, Letter, usable
 from charstudio.ui.theme.theme import Appearance
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from charstudio.ui.letters import Letters
+
 T = TypeVar("T", str, int, bool)
 
 _FILE: Final = "window.ini"
+_SINGLE_LETTERS: Final = "single_letters"
+_LETTER: Final = "letter_"
 
 
 class Preferences(QObject):
@@ -24,9 +29,11 @@ class Preferences(QObject):
 
     Signals:
         changed: The name of the preference that is another now.
+        letters_changed: `letters` are others now.
     """
 
     changed = Signal(str)
+    letters_changed = Signal()
 
     def __init__(self, file: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,8 +49,27 @@ class Preferences(QObject):
 
     @property
     def single_letters(self) -> bool:
-        """Whether single letters (P, F) are shortcuts in list, grid and viewer."""
-        return self.flag("single_letters", default=True)
+        """Whether single letters are shortcuts in list, grid and viewer."""
+        return self.flag(_SINGLE_LETTERS, default=True)
+
+    @property
+    def letters(self) -> Letters:
+        """The single letters that are shortcuts; none where they are turned off."""
+        return self.chosen_letters if self.single_letters else {}
+
+    @property
+    def chosen_letters(self) -> Letters:
+        """The same, turned off or not."""
+        chosen = {one: self.text(f"{_LETTER}{one}", usual) for one, usual in USUAL.items()}
+        return chosen if usable(chosen) else USUAL
+
+    def set_letter(self, letter: Letter, key: str) -> bool:
+        """Chooses a capital letter for something; False where it is none, or does something already."""
+        wanted = {**self.chosen_letters, letter: key}
+        if usable(wanted):
+            self.set(f"{_LETTER}{letter}", key)
+            return True
+        return False
 
     @property
     def reduced_motion(self) -> bool:
@@ -76,6 +102,8 @@ class Preferences(QObject):
         """Remembers a value."""
         self._settings.setValue(name, value)
         self.changed.emit(name)
+        if name == _SINGLE_LETTERS or name.startswith(_LETTER):
+            self.letters_changed.emit()
 
     def save(self) -> None:
         """Writes what was set; Qt does it by itself now and then, too."""

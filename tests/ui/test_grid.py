@@ -25,6 +25,7 @@ from charstudio.ui.grid.controller import GridController
 from charstudio.ui.grid.menus import GridMenus
 from charstudio.ui.grid.page import GridPage
 from charstudio.ui.grid.parts import Ask
+from charstudio.ui.letters import Letter
 from charstudio.ui.preferences import Preferences
 from tests.stand_ins import Clock, ScriptedEngine, asked, made, picture
 from tests.ui.desk import NYX, Desk, W, find, window_for
@@ -385,6 +386,16 @@ def test_p_makes_primary_and_is_undone(room: Room) -> None:
     assert room.selected == [third], "the place is shown"
     room.redo()
     assert room.now.primary_image_id == third
+
+
+def test_another_letter_can_be_chosen(room: Room) -> None:
+    room.character(images=2)
+    room.click(room.ids[1])
+    room.preferences.set_letter(Letter.FAVOURITE, "X")
+    with room.qtbot.assertNotEmitted(room.controller.favourite_asked):
+        room.key(Qt.Key.Key_F)
+    with room.qtbot.waitSignal(room.controller.favourite_asked):
+        room.key(Qt.Key.Key_X)
 
 
 def test_letters_can_be_turned_off(room: Room) -> None:

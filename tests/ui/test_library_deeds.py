@@ -12,6 +12,7 @@ from charstudio.domain.character import Character, Details
 from charstudio.domain.listing import ListQuery, Shelf
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.dialogs.questions import Question
+from charstudio.ui.letters import Letter
 from charstudio.ui.library.restoring import RestoreDialog
 from charstudio.ui.library.rows import Source
 from charstudio.ui.widgets.inline_error import InlineError
@@ -144,6 +145,10 @@ def test_favourites(room: Room) -> None:
     room.desk.settle()
     assert not room.stored(nyx).favourite
     assert room.desk.undo.undo_text == "take the stars from 2 characters"
+    room.preferences.set_letter(Letter.FAVOURITE, "X")
+    room.press(Qt.Key.Key_X)
+    assert room.stored(nyx).favourite
+    room.press(Qt.Key.Key_X)
     room.preferences.set("single_letters", False)
     room.press(Qt.Key.Key_F)
     assert not room.stored(nyx).favourite, "a letter like all others"

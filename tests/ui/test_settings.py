@@ -13,6 +13,7 @@ from charstudio.domain.character import Artist
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.dialogs.settings import SettingsController
 from charstudio.ui.dialogs.settings_dialog import SettingsDialog
+from charstudio.ui.letters import USUAL, Letter
 from charstudio.ui.preferences import Preferences
 from charstudio.ui.theme.theme import Appearance, theme
 from charstudio.ui.widgets.choices import TickBox
@@ -105,6 +106,57 @@ def test_motion_and_letters_are_remembered(room: Room) -> None:
     assert room.preferences.single_letters
     room.click(room.find(TickBox, "singleLettersBox"))
     assert not room.preferences.single_letters
+
+
+def letter(room: Room, of: Letter) -> QLineEdit:
+    return room.find(QLineEdit, f"letterField_{of}")
+
+
+def test_another_letter_holds_at_once(room: Room) -> None:
+    room.open()
+    field = letter(room, Letter.FAVOURITE)
+    with room.qtbot.waitSignal(room.preferences.letters_changed):
+        field.selectAll()
+        room.qtbot.keyClicks(field, "x")
+    assert field.text() == "X"
+    assert room.preferences.letters == {**USUAL, Letter.FAVOURITE: "X"}
+    room.click(room.find(TickBox, "singleLettersBox"))
+    assert room.preferences.letters == {}
+    assert not field.isEnabled()
+    assert room.preferences.chosen_letters[Letter.FAVOURITE] == "X"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("p", "“P” does something already: Make an image the primary one."), ("7", "“7” is not a letter.")],
+)
+def test_a_letter_that_can_t_be_is_refused_beside_the_fields(typed: str, said: str, room: Room) -> None:
+    room.open()
+    field = letter(room, Letter.FAVOURITE)
+    field.selectAll()
+    room.qtbot.keyClicks(field, typed)
+    error = room.find(InlineError, "letterError")
+    assert (error.isVisible(), error.text) == (True, said)
+    assert field.text() == "F"
+    assert room.preferences.letters == USUAL
+
+    field.selectAll()
+    room.qtbot.keyClicks(field, "x")
+    assert not error.isVisible()
+
+
+def test_a_field_that_is_left_empty_shows_what_holds(room: Room) -> None:
+    room.open()
+    field = letter(room, Letter.COMPARE)
+    field.setFocus()
+    room.qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    room.qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert field.text() == "C"
+
+
+def test_letters_that_can_t_be_read_are_the_usual_ones(room: Room) -> None:
+    room.preferences.set("letter_primary", "F")
+    assert room.preferences.letters == USUAL
 
 
 def test_what_is_changed_in_a_menu_is_seen_here(room: Room) -> None:

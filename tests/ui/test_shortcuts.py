@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from charstudio.ui.actions import Actions
 from charstudio.ui.dialogs.shortcuts import ShortcutsDialog
+from charstudio.ui.letters import USUAL, Letters
 from charstudio.ui.widgets.key_caps import KeyCaps
 from tests.ui.desk import find, window_for
 
@@ -16,8 +17,10 @@ def window(qtbot: QtBot) -> QMainWindow:
     return window_for(qtbot, QLineEdit(), width=900)
 
 
-def _opened(window: QMainWindow, *, single_letters: bool = True) -> ShortcutsDialog:
-    dialog = ShortcutsDialog(window, Actions(window), single_letters=single_letters)
+def _opened(window: QMainWindow, letters: Letters = USUAL) -> ShortcutsDialog:
+    actions = Actions(window)
+    actions.show_letters(letters)
+    dialog = ShortcutsDialog(window, actions, letters)
     dialog.open()
     return dialog
 
@@ -52,7 +55,7 @@ def test_it_scrolls_by_keys_and_escape_closes(window: QMainWindow, qtbot: QtBot)
 
 
 def test_letters_that_are_turned_off_are_not_listed(window: QMainWindow) -> None:
-    dialog = _opened(window, single_letters=False)
+    dialog = _opened(window, {})
     assert find(dialog, QLabel, "lettersOff").isVisible()
     assert not {"P", "F", "B", "C"} & set(_ways(dialog))
     assert {"0", "+", "F2", "Ctrl+F"} <= set(_ways(dialog))

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from charstudio.services.ports import ImageOrder, MadeImage
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.background.thumbnails import Thumbnails
+from charstudio.ui.letters import Letter
 from charstudio.ui.preferences import Preferences
 from charstudio.ui.viewer.canvas import Backdrop, Seen
 from charstudio.ui.viewer.controller import ViewerController
@@ -322,6 +323,17 @@ def test_b_changes_the_backdrop_for_good(room: Room) -> None:
     room.qtbot.addWidget(again)
     ViewerController(again, thumbnails=room.thumbnails, preferences=room.preferences, **room.desk.behind)
     assert again.canvas.backdrop is Backdrop.DARK
+
+
+def test_other_letters_can_be_chosen(room: Room) -> None:
+    room.open(4)
+    room.preferences.set_letter(Letter.BACKDROP, "X")
+    room.press(Qt.Key.Key_X)
+    before = room.page.canvas.backdrop
+    assert before is not Backdrop.CHECKER
+    assert room.find(QAbstractButton, "viewerBackdrop").toolTip().endswith(" (X)")
+    room.press(Qt.Key.Key_B)
+    assert room.page.canvas.backdrop is before
 
 
 def test_single_letters_can_be_turned_off(room: Room) -> None:

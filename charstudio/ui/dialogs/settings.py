@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from charstudio.services.studio import Studio
     from charstudio.ui.background.changes import Changes
     from charstudio.ui.background.tasks import TaskRunner
+    from charstudio.ui.letters import Letter
     from charstudio.ui.preferences import Preferences
     from charstudio.ui.theme.theme import Appearance
 
@@ -73,6 +74,7 @@ class SettingsController(QObject):
         dialog.appearance_chosen.connect(self._on_appearance)
         dialog.motion_reduced.connect(self._on_motion)
         dialog.letters_allowed.connect(partial(self._preferences.set, "single_letters"))
+        dialog.letters.chosen.connect(self._on_letter)
         dialog.show_folder(str(self._studio.workspace.library.folder))
         dialog.show_folder_asked.connect(self.show_folder_asked)
         dialog.open_library_asked.connect(self._on_open_library)
@@ -88,7 +90,8 @@ class SettingsController(QObject):
         if self._dialog is not None:
             self._dialog.show_appearance(self._preferences.appearance)
             self._dialog.show_reduced_motion(self._preferences.reduced_motion)
-            self._dialog.show_single_letters(self._preferences.single_letters)
+            preferences = self._preferences
+            self._dialog.show_single_letters(preferences.chosen_letters, allowed=preferences.single_letters)
 
     def _on_appearance(self, appearance: Appearance) -> None:
         theme().set_appearance(appearance)
@@ -97,6 +100,13 @@ class SettingsController(QObject):
     def _on_motion(self, reduced: bool) -> None:
         theme().reduced_motion = reduced
         self._preferences.set("reduced_motion", reduced)
+
+    def _on_letter(self, letter: Letter, key: str) -> None:
+        taken = not key or self._preferences.set_letter(letter, key)
+        if self._dialog is not None and not taken:
+            self._dialog.letters.say_refused(key, self._preferences.chosen_letters)
+        elif not key:
+            self._show()
 
     # --- Library and artists ----------------------------------------------------------------------------
 

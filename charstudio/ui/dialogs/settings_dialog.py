@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from charstudio.ui.dialogs.artists import ArtistsPanel
+from charstudio.ui.dialogs.letters_panel import LettersPanel
 from charstudio.ui.theme.theme import Appearance, theme
 from charstudio.ui.widgets.basics import Button, Line, label
 from charstudio.ui.widgets.choices import TickBox
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QLayout
 
+    from charstudio.ui.letters import Letters
+
 
 class SettingsDialog(QDialog):
     """Every setting on one page. What is chosen holds at once; there is nothing to confirm.
+
+    Attributes:
+        letters: Which single letter does what.
+        artists: Who works in this library.
 
     Signals:
         appearance_chosen: An `Appearance`.
@@ -39,6 +46,7 @@ class SettingsDialog(QDialog):
         self.setObjectName("settingsDialog")
         self.setWindowTitle(self.tr("Settings"))
         look = theme()
+        self.letters = LettersPanel()
         self.artists = ArtistsPanel()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -66,9 +74,10 @@ class SettingsDialog(QDialog):
         """Shows whether motion is reduced."""
         self._motion.setChecked(reduced)
 
-    def show_single_letters(self, allowed: bool) -> None:
-        """Shows whether single letters are shortcuts."""
+    def show_single_letters(self, letters: Letters, *, allowed: bool) -> None:
+        """Shows which single letters are chosen, and whether they are shortcuts."""
         self._letters.setChecked(allowed)
+        self.letters.show_letters(letters, work=allowed)
 
     def show_folder(self, folder: str) -> None:
         """Shows where the library is."""
@@ -133,10 +142,11 @@ class SettingsDialog(QDialog):
         self._letters.clicked.connect(self.letters_allowed)
         return _column(
             self._letters,
+            self.letters,
             _note(
                 self.tr(
-                    "In the list, the grid and the viewer: P makes an image the primary one, F marks a "
-                    "favourite. Turn it off if you speak to your computer, or press keys by accident."
+                    "In the list, the grid and the viewer. Turn them off if you speak to your computer, "
+                    "or press keys by accident."
                 )
             ),
         )

@@ -8,12 +8,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from charstudio.ui.letters import Letter
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, Line, label
 from charstudio.ui.widgets.key_caps import KeyCaps
 
 if TYPE_CHECKING:
     from charstudio.ui.actions import Actions
+    from charstudio.ui.letters import Letters
 
 # What a key does, and the ways to press it.
 _Row = tuple[str, tuple[str, ...]]
@@ -24,14 +26,14 @@ class ShortcutsDialog(QDialog):
 
     Args:
         actions: What the menus have.
-        single_letters: Whether these are shortcuts; else they are not listed.
+        letters: The single letters that are shortcuts.
     """
 
-    def __init__(self, parent: QWidget | None, actions: Actions, *, single_letters: bool = True) -> None:
+    def __init__(self, parent: QWidget | None, actions: Actions, letters: Letters) -> None:
         super().__init__(parent)
         self.setObjectName("shortcutsDialog")
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self._single_letters = single_letters
+        self._letters = letters
         look = theme()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -59,9 +61,6 @@ class ShortcutsDialog(QDialog):
         sections[self.tr("List and grid")] = self._of_list_and_grid()
         sections[self.tr("Viewer")] = self._of_viewer()
         sections[self.tr("Traits and tags")] = self._of_traits()
-        if not self._single_letters:
-            for title, rows in sections.items():
-                sections[title] = [row for row in rows if not _is_letter(row)]
         return sections
 
     def _of_list_and_grid(self) -> list[_Row]:
@@ -69,8 +68,8 @@ class ShortcutsDialog(QDialog):
             (self.tr("Go to another one"), ("←", "→", "↑", "↓")),
             (self.tr("Look at it"), (_native("Space"),)),
             (self.tr("Open it in the viewer"), (_native("Enter"),)),
-            (self.tr("Make it the primary image"), ("P",)),
-            (self.tr("Mark it as a favourite"), ("F",)),
+            *self._row(self.tr("Make it the primary image"), Letter.PRIMARY),
+            *self._row(self.tr("Mark it as a favourite"), Letter.FAVOURITE),
             (self.tr("Move it to the trash"), (_native("Delete"),)),
             (self.tr("Deselect, or close"), (_native("Esc"),)),
         ]
@@ -81,12 +80,15 @@ class ShortcutsDialog(QDialog):
             (self.tr("Fit it in"), ("0",)),
             (self.tr("Show every pixel"), ("1",)),
             (self.tr("Zoom in, zoom out"), ("+", "−")),
-            (self.tr("Another backdrop"), ("B",)),
-            (self.tr("Compare with the primary image, while held"), ("C",)),
-            (self.tr("Make it the primary image"), ("P",)),
+            *self._row(self.tr("Another backdrop"), Letter.BACKDROP),
+            *self._row(self.tr("Compare with the primary image, while held"), Letter.COMPARE),
+            *self._row(self.tr("Make it the primary image"), Letter.PRIMARY),
             (self.tr("Move it to the trash"), (_native("Delete"),)),
             (self.tr("Back to the grid"), (_native("Space"), _native("Esc"))),
         ]
+
+    def _row(self, words: str, letter: Letter) -> list[_Row]:
+        return [(words, (self._letters[letter],))] if letter in self._letters else []
 
     def _of_traits(self) -> list[_Row]:
         alt = self.tr("Alt")
@@ -106,7 +108,7 @@ class ShortcutsDialog(QDialog):
         margin = look.px("space_5")
         down.setContentsMargins(margin, margin, margin, margin)
         down.setSpacing(look.px("space_4"))
-        if not self._single_letters:
+        if not self._letters:
             note = label(self.tr("Single letters are turned off in the settings."), tone="2", wrap=True)
             note.setObjectName("lettersOff")
             down.addWidget(note)
@@ -158,7 +160,3 @@ def _halves(sections: dict[str, list[_Row]]) -> tuple[list[str], list[str]]:
     lengths = [len(sections[title]) + 2 for title in titles]
     place = min(range(len(titles) + 1), key=lambda place: abs(sum(lengths[:place]) - sum(lengths[place:])))
     return titles[:place], titles[place:]
-
-
-def _is_letter(row: _Row) -> bool:
-    return all(len(way) == 1 and way.isalpha() for way in row[1])

@@ -11,7 +11,9 @@ from charstudio.ui.grid.asking import GridAsks
 from charstudio.ui.grid.deeds import ImageDeeds
 from charstudio.ui.grid.handing import Handing
 from charstudio.ui.grid.others import MosaicController, TrashShelf
+from charstudio.ui.grid.parts import Ask
 from charstudio.ui.grid.rounds_shelf import RoundsShelf
+from charstudio.ui.letters import USUAL, Letter, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +91,7 @@ class GridController(QObject):
         thumbnails.ready.connect(page.grid.picture_ready)
         thumbnails.ready.connect(page.mosaic.picture_ready)
         self._connect(page)
-        self._take_preference()
+        self._take_letters()
         self._on_switched(current.character)
 
     def _connect(self, page: GridPage) -> None:
@@ -101,7 +103,7 @@ class GridController(QObject):
         self._handing.said.connect(lambda text: self.toast_requested.emit(text, False))
         self._current.switched.connect(self._on_switched)
         if self._preferences is not None:
-            self._preferences.changed.connect(self._take_preference)
+            self._preferences.letters_changed.connect(self._take_letters)
 
     # --- What others ask -------------------------------------------------------------------------------
 
@@ -250,6 +252,9 @@ class GridController(QObject):
         else:
             self.restore_asked.emit()
 
-    def _take_preference(self, name: str = "single_letters") -> None:
-        if name == "single_letters" and self._preferences is not None:
-            self._view.letters = self._preferences.single_letters
+    def _take_letters(self) -> None:
+        letters = USUAL if self._preferences is None else self._preferences.letters
+        asks = {Letter.PRIMARY: Ask.PRIMARY, Letter.FAVOURITE: Ask.FAVOURITE}
+        self._view.letters = {
+            key_of(letters, letter): ask for letter, ask in asks.items() if letter in letters
+        }

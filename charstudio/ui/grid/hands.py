@@ -35,7 +35,6 @@ _MOVES: Final = {
     Qt.Key.Key_PageDown: _Cursor.MovePageDown,
 }
 _MIRRORED: Final = {Qt.Key.Key_Left: Qt.Key.Key_Right, Qt.Key.Key_Right: Qt.Key.Key_Left}
-_LETTERS: Final = {Qt.Key.Key_P: Ask.PRIMARY, Qt.Key.Key_F: Ask.FAVOURITE}
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 _BY_KEYBOARD: Final = (
@@ -268,8 +267,8 @@ class Hands:
             view.asked.emit(Ask.TRASH, "")
         elif key is Qt.Key.Key_Escape and view.selected_ids:
             view.clearSelection()
-        elif key in _LETTERS and view.letters:
-            view.asked.emit(_LETTERS[key], "")
+        elif key in view.letters:
+            view.asked.emit(view.letters[key], "")
         else:
             return False
         return True

@@ -19,7 +19,7 @@ from charstudio.ui.grid.rows_view import RowsView
 from charstudio.ui.theme.theme import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from PySide6.QtGui import (
         QAction,
@@ -46,7 +46,7 @@ class ImageGridView(RowsView):
     Attributes:
         editable: Whether its images can be changed.
         in_trash: Whether these are images in the trash.
-        letters: Whether P and F are shortcuts.
+        letters: What single letters ask for, by their keys as Qt numbers them.
     """
 
     selection_changed = Signal(tuple)
@@ -59,7 +59,8 @@ class ImageGridView(RowsView):
         super().__init__(model, parent)
         self.setObjectName("imageGrid")
         self.setAccessibleName(self.tr("Images"))
-        self.editable, self.in_trash, self.letters = True, False, True
+        self.editable, self.in_trash = True, False
+        self.letters: Mapping[int, parts.Ask] = {}
         self._menus = GridMenus(self)
         self._scrolled = 0
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from charstudio.domain.listing import Sort
 from charstudio.ui.dialogs.questions import Answer, Question
+from charstudio.ui.letters import Letter, key_of
 from charstudio.ui.library.deeds import CharacterDeeds
 from charstudio.ui.library.drafts import is_empty_draft
 from charstudio.ui.library.keeping import ListKeeper
@@ -104,7 +105,7 @@ class LibraryController(QObject):
         self._clock.timeout.connect(view.list.viewport().update)
         view.list.delegate_.pictures = thumbnails
         self._take_sort(Sort(saved) if (saved := preferences.text(_SORT)) in tuple(Sort) else Sort.EDITED)
-        self._take_preference()
+        self._take_letters()
         self._connect_view()
         self._connect_others()
 
@@ -248,7 +249,7 @@ class LibraryController(QObject):
         self._deeds.done.connect(lambda text: self.toast_requested.emit(text, True))
         self._changes.library_changed.connect(self._read_artists)
         self._thumbnails.ready.connect(self._on_thumbnail)
-        self._preferences.changed.connect(self._take_preference)
+        self._preferences.letters_changed.connect(self._take_letters)
 
     def _on_first(self) -> None:
         if self._current.id is None and self._model.rowCount():
@@ -277,8 +278,8 @@ class LibraryController(QObject):
         self._loader.sort = sort
         self._view.head.set_sort(sort)
 
-    def _take_preference(self, _name: str = "") -> None:
-        self._view.list.single_letters = self._preferences.single_letters
+    def _take_letters(self) -> None:
+        self._view.list.favourite_key = key_of(self._preferences.letters, Letter.FAVOURITE)
 
     def _on_thumbnail(self, sha256: str) -> None:
         list_ = self._view.list
@@ -331,7 +332,7 @@ class LibraryController(QObject):
             entries = [Entry("restore", self.tr("Restore"), "rotate-ccw", "", self.restore_selected)]
         else:
             words = self.tr("No favourite any more") if self.starred else self.tr("Favourite")
-            letter = "F" if self._preferences.single_letters else ""
+            letter = self._preferences.letters.get(Letter.FAVOURITE, "")
             named = any(not row[FLAGS] & DRAFT for row in rows)
             duplicate, trash = self.tr("Duplicate"), self.tr("Move to the trash")
             entries = [

@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView, QWidget
 
+from charstudio.ui.letters import USUAL, Letter, key_of
 from charstudio.ui.library.delegate import CharacterDelegate
 from charstudio.ui.library.model import CharacterListModel
 from charstudio.ui.theme.theme import theme
@@ -41,7 +42,7 @@ class CharacterList(QTableView):
     """Rows of one height: a table, because Qt's list measures every row.
 
     Attributes:
-        single_letters: Whether F is a key of its own; otherwise it finds names like every letter.
+        favourite_key: The letter that is a key of its own, as Qt numbers it; all others find names.
 
     Signals:
         chosen: The artist selected something else.
@@ -65,7 +66,7 @@ class CharacterList(QTableView):
         super().__init__(parent)
         self.setObjectName("characterList")
         self.setAccessibleName(self.tr("Characters"))
-        self.single_letters = True
+        self.favourite_key = key_of(USUAL, Letter.FAVOURITE)
         self.rows = CharacterListModel()
         self.rows.setParent(self)
         self.delegate_ = CharacterDelegate(self.rows, self)
@@ -262,7 +263,7 @@ class CharacterList(QTableView):
         # In the middle of a name, they are part of it.
         if key == Qt.Key.Key_Space and not self._finding:
             return self.look_asked
-        if key == Qt.Key.Key_F and self.single_letters and not self._finding:
+        if key == self.favourite_key and not self._finding:
             return self.favourite_asked
         return None
 

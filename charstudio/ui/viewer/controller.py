@@ -227,7 +227,7 @@ class ViewerController(QObject):
         self._originals.ready.connect(self._show_picture)
         self._thumbnails.ready.connect(self._on_thumbnail)
         if self._preferences is not None:
-            self._preferences.changed.connect(self._on_preference)
+            self._preferences.letters_changed.connect(self._take_letters)
 
     def _on_compare_asked(self, comparing: bool) -> None:
         self._comparing = comparing and self._primary is not None
@@ -278,12 +278,12 @@ class ViewerController(QObject):
         remembered = self._preferences.text(_BACKDROP, Backdrop.CHECKER)
         if remembered in list(Backdrop):
             self._page.set_backdrop(Backdrop(remembered))
-        self._page.set_letters(work=self._preferences.single_letters)
+        self._take_letters()
 
     def _on_backdrop_changed(self, backdrop: str) -> None:
         if self._preferences is not None:
             self._preferences.set(_BACKDROP, backdrop)
 
-    def _on_preference(self, name: str) -> None:
-        if name == "single_letters" and self._preferences is not None:
-            self._page.set_letters(work=self._preferences.single_letters)
+    def _take_letters(self) -> None:
+        if self._preferences is not None:
+            self._page.set_letters(self._preferences.letters)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from charstudio.ui.letters import USUAL, Letter, key_of
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.viewer.badge import PrimaryBadge
 from charstudio.ui.viewer.canvas import Backdrop, Seen, ViewerCanvas
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 
     from charstudio.ui.background.pictures import Fault
+    from charstudio.ui.letters import Letters
 
 _PAN = 80
 _PLAIN = Qt.KeyboardModifier.NoModifier
@@ -61,7 +63,8 @@ class ViewerPage(Ground):
         self.setObjectName("viewer")
         self.toolbar, self.canvas, self.filmstrip = ViewerToolbar(), ViewerCanvas(), Filmstrip()
         self._lay_out()
-        self._letters, self._comparing = True, False
+        self._letters: Letters = USUAL
+        self._comparing = False
         self._fault: FaultCard | None = None
         self._badge: PrimaryBadge | None = None
         self._connect()
@@ -98,10 +101,10 @@ class ViewerPage(Ground):
         self.canvas.set_backdrop(backdrop)
         self.toolbar.show_backdrop(backdrop)
 
-    def set_letters(self, *, work: bool) -> None:
-        """Whether single letters do something here."""
-        self._letters = work
-        self.toolbar.show_letters(work=work)
+    def set_letters(self, letters: Letters) -> None:
+        """Which single letters do something here."""
+        self._letters = letters
+        self.toolbar.show_letters(letters)
 
     # --- Making -----------------------------------------------------------------------------------------
 
@@ -173,7 +176,7 @@ class ViewerPage(Ground):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_C and not event.isAutoRepeat():
+        if event.key() == key_of(self._letters, Letter.COMPARE) and not event.isAutoRepeat():
             self._stop_comparing()
         else:
             super().keyReleaseEvent(event)
@@ -187,11 +190,13 @@ class ViewerPage(Ground):
         }
         for closing in (key.Key_Space, key.Key_Return, key.Key_Enter):
             deeds[closing] = self._press_or_close
-        if self._letters:
-            deeds[key.Key_P] = lambda: self.primary_asked.emit(True)
-            deeds[key.Key_B] = self._on_backdrop_asked
-            deeds[key.Key_F] = self.favourite_asked.emit
-            deeds[key.Key_C] = lambda: self._compare(comparing=True)
+        by_letter: dict[Letter, Callable[[], object]] = {
+            Letter.PRIMARY: lambda: self.primary_asked.emit(True),
+            Letter.BACKDROP: self._on_backdrop_asked,
+            Letter.FAVOURITE: self.favourite_asked.emit,
+            Letter.COMPARE: lambda: self._compare(comparing=True),
+        }
+        deeds |= {key_of(self._letters, letter): by_letter[letter] for letter in self._letters}
         deed = deeds.get(event.key()) if plain else None
         if deed is not None and not event.isAutoRepeat():
             deed()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from charstudio.ui.letters import USUAL, Letter
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.viewer.badge import PrimaryBadge
 from charstudio.ui.viewer.canvas import Backdrop
@@ -16,6 +17,8 @@ from charstudio.ui.widgets.basics import Button, ElidedLabel, IconButton, label
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QAbstractButton
+
+    from charstudio.ui.letters import Letters
 
 
 class ViewerToolbar(QWidget):
@@ -43,7 +46,8 @@ class ViewerToolbar(QWidget):
             look.px("space_3"), look.px("space_2"), look.px("space_3"), look.px("space_2")
         )
         self._row.setSpacing(look.px("space_1"))
-        self._letters: dict[QAbstractButton, tuple[str, str]] = {}
+        self._letters: Letters = USUAL
+        self._lettered: dict[QAbstractButton, tuple[str, Letter]] = {}
         self._add_place()
         self._add_zoom()
         self._add_deeds()
@@ -82,12 +86,13 @@ class ViewerToolbar(QWidget):
             Backdrop.DARK: self.tr("Backdrop: dark"),
             Backdrop.LIGHT: self.tr("Backdrop: light"),
         }[backdrop]
-        self._name(self.backdrop, name, "B")
+        self._name(self.backdrop, name, Letter.BACKDROP)
 
-    def show_letters(self, *, work: bool) -> None:
-        """Names the single letters in the tooltips, or not where they are turned off."""
-        for button, (name, key) in self._letters.items():
-            button.setToolTip(_with_key(name, key) if work else name)
+    def show_letters(self, letters: Letters) -> None:
+        """Names the single letters in the tooltips; those that are turned off are not in there."""
+        self._letters = letters
+        for button, (name, letter) in self._lettered.items():
+            self._name(button, name, letter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -109,7 +114,7 @@ class ViewerToolbar(QWidget):
         self.primary = Button(self.tr("Make primary"), small=True, icon="crown")
         self.primary.setObjectName("viewerPrimary")
         self.primary.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._name(self.primary, self.tr("Make primary"), "P")
+        self._name(self.primary, self.tr("Make primary"), Letter.PRIMARY)
         self.primary.clicked.connect(self.primary_asked)
         self._row.addWidget(self.back)
         self._row.addSpacing(look.px("space_1"))
@@ -141,9 +146,9 @@ class ViewerToolbar(QWidget):
 
     def _add_deeds(self) -> None:
         self.compare = self._button(
-            "columns-2", self.tr("Hold to compare with the primary"), "C", "viewerCompare"
+            "columns-2", self.tr("Hold to compare with the primary"), Letter.COMPARE, "viewerCompare"
         )
-        self.backdrop = self._button("contrast", self.tr("Backdrop"), "B", "viewerBackdrop")
+        self.backdrop = self._button("contrast", self.tr("Backdrop"), Letter.BACKDROP, "viewerBackdrop")
         self.trash = self._button("trash-2", self.tr("Move to the trash"), "Del", "viewerTrash")
         self.compare.pressed.connect(lambda: self.compare_asked.emit(True))
         self.compare.released.connect(lambda: self.compare_asked.emit(False))
@@ -160,9 +165,10 @@ class ViewerToolbar(QWidget):
 
     def _name(self, button: QAbstractButton, name: str, key: str) -> None:
         button.setAccessibleName(name)
-        button.setToolTip(_with_key(name, key))
-        if len(key) == 1 and key.isalpha():
-            self._letters[button] = (name, key)
+        if isinstance(key, Letter):
+            self._lettered[button] = (name, key)
+            key = self._letters.get(key, "")
+        button.setToolTip(_with_key(name, key) if key else name)
 
 
 def _with_key(name: str, key: str) -> str:
