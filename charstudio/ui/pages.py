@@ -69,3 +69,8 @@ class Pages(QStackedWidget):
     def viewing(self) -> bool:
         """Whether one image is shown large."""
         return self._viewer is not None and self.currentWidget() is self._viewer
+
+    @property
+    def foot(self) -> int:
+        """Pixels at the bottom that a notice leaves free: the filmstrip's."""
+        return self.viewer.foot if self.viewing else 0

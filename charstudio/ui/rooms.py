@@ -67,9 +67,9 @@ class Rooms(QObject):
         self.runner = GenerationRunner(studio, tasks, self.changes)
         self.watch = LibraryWatch(studio, tasks, self.changes)
         self.errors = ErrorPresenter(window, window.banners)
-        self.toast = Toast(window.pages)
+        self.toast = Toast(window.pages, lambda: window.pages.foot)
         # A page that is turned to comes before all else in there.
-        window.pages.turned.connect(self.toast.raise_)
+        window.pages.turned.connect(self.toast.come_forward)
         self.preferences = preferences
         self._viewer: ViewerController | None = None
         self._many: ManyController | None = None

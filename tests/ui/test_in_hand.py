@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import qasync
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSplitter, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -105,6 +105,8 @@ def test_what_was_done_is_still_said_on_another_page(window: Opened) -> None:
     window.settle()
     toast = window.find(QFrame, "toast")
     assert toast.isVisible()
+    strip = window.window.pages.viewer.filmstrip
+    assert toast.geometry().bottom() < strip.mapTo(window.window.pages, QPoint()).y(), "nothing is covered"
 
     window.rooms.viewer.close()
     window.settle()

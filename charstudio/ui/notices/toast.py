@@ -21,11 +21,16 @@ _SHOWN_MS: Final = 8_000
 
 
 class Toast(QFrame):
-    """At the bottom of its parent, for eight seconds; longer while it is pointed at or has the keyboard."""
+    """At the bottom of its parent, for eight seconds; longer while it is pointed at or has the keyboard.
 
-    def __init__(self, parent: QWidget) -> None:
+    Args:
+        parent: Where it stands.
+        foot: How many pixels at the bottom of that are to be left free just now.
+    """
+
+    def __init__(self, parent: QWidget, foot: Callable[[], int]) -> None:
         super().__init__(parent)
-        self._room = parent
+        self._room, self._foot = parent, foot
         self.setObjectName("toast")
         self.setProperty("card", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -64,12 +69,16 @@ class Toast(QFrame):
         self._button.setVisible(bool(action))
         self._act = act
         self.adjustSize()
-        self._place()
         self.show()
-        self.raise_()
+        self.come_forward()
         self._fade_to(1.0, start=0.0)
         self._timer.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def come_forward(self) -> None:
+        """Stands before what is shown there now."""
+        self._place()
+        self.raise_()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()
@@ -88,7 +97,7 @@ class Toast(QFrame):
         room = self._room
         gap = theme().px("space_5")
         self.setMaximumWidth(room.width() - 2 * gap)
-        self.move((room.width() - self.width()) // 2, room.height() - self.height() - gap)
+        self.move((room.width() - self.width()) // 2, room.height() - self.height() - gap - self._foot())
 
     def _go(self) -> None:
         if self._button.hasFocus():

@@ -106,6 +106,11 @@ class ViewerPage(Ground):
         self._letters = letters
         self.toolbar.show_letters(letters)
 
+    @property
+    def foot(self) -> int:
+        """Pixels below the picture."""
+        return self.height() - self.canvas.geometry().bottom() - 1
+
     # --- Making -----------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
