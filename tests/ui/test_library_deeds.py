@@ -60,6 +60,17 @@ def test_delete_moves_to_the_trash_and_selects_the_next_one(room: Room) -> None:
     assert in_trash(room) == {"Nyx"}
 
 
+def test_it_is_said_how_far_it_has_come_with_many(room: Room) -> None:
+    room.add(*(f"N{number:02}" for number in range(60)))
+    room.list.selectAll()
+    room.press(Qt.Key.Key_Delete)
+    assert room.toasts == [
+        ("50 of 60 characters", False),
+        ("60 of 60 characters", False),
+        ("60 characters moved to the trash", True),
+    ]
+
+
 def test_any_number_is_one_step(room: Room) -> None:
     room.add(*(f"N{number:02}" for number in range(30)))
     room.choose("N25")

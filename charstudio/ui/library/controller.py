@@ -247,6 +247,7 @@ class LibraryController(QObject):
         self._keeper.selection_changed.connect(self._on_selection)
         self._keeper.source_changed.connect(self.source_changed)
         self._deeds.done.connect(lambda text: self.toast_requested.emit(text, True))
+        self._deeds.progressed.connect(lambda text: self.toast_requested.emit(text, False))
         self._changes.library_changed.connect(self._read_artists)
         self._thumbnails.ready.connect(self._on_thumbnail)
         self._preferences.letters_changed.connect(self._take_letters)

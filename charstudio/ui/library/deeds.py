@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Of more characters than this, it is quicker to read the list anew than to say each.
 _SAID: Final = 20
+# After so many more, it is said how far it has come: about a third of a second.
+_STEP: Final = 50
 
 
 class CharacterDeeds(QObject):
@@ -33,10 +35,12 @@ class CharacterDeeds(QObject):
 
     Signals:
         done: What was done; Undo takes it back.
+        progressed: How far something has come that takes its time.
         name_taken: The id and the name of one that can't come back from the trash under that name.
     """
 
     done = Signal(str)
+    progressed = Signal(str)
     name_taken = Signal(str, str)
 
     def __init__(
@@ -262,9 +266,12 @@ class CharacterDeeds(QObject):
         """Does it to one after the other, and says what is different then, however far it came."""
         changed = [] if changed is None else changed
         try:
-            for character_id in ids:
+            for place, character_id in enumerate(ids, 1):
                 if (character := await do(character_id)) is not None:
                     changed.append(character)
+                if len(ids) > _STEP and (place % _STEP == 0 or place == len(ids)):
+                    words = self.tr("{done} of {count} characters")
+                    self.progressed.emit(words.format(done=f"{place:,}", count=f"{len(ids):,}"))
         finally:
             if len(changed) > _SAID:
                 self._changes.library_changed.emit()

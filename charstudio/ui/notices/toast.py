@@ -69,9 +69,11 @@ class Toast(QFrame):
         self._button.setVisible(bool(action))
         self._act = act
         self.adjustSize()
+        # One that is seen already does not flicker when it says something else.
+        seen = self._effect.opacity() if self.isVisible() else 0.0
         self.show()
         self.come_forward()
-        self._fade_to(1.0, start=0.0)
+        self._fade_to(1.0, start=seen)
         self._timer.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
