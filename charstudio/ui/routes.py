@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from charstudio.domain.generation import ImageRequest
+from charstudio.domain.listing import ListQuery, Shelf
 from charstudio.services.messages import Remedy
 from charstudio.ui.background.tasks import heard
 from charstudio.ui.library.rows import Source
@@ -303,6 +304,8 @@ class Routes(QObject):
 
     def _on_counted(self, count: int) -> None:
         if self._rooms.library.source is not Source.ALL:
+            # What is done there makes the library larger or smaller all the same.
+            self._rooms.tasks.run(self._count(), done=self._window.queue.set_count)
             return
         self._window.queue.set_count(count)
         empty = count == 0 and self._rooms.current.id is None
@@ -310,6 +313,12 @@ class Routes(QObject):
             self._pages.setCurrentWidget(self._pages.welcome)
         elif self._pages.welcoming:
             self._pages.setCurrentWidget(self._pages.grid)
+
+    async def _count(self) -> int:
+        """How many characters and drafts there are, the trash aside."""
+        list_characters = self._rooms.studio.characters.list_characters
+        queries = (ListQuery(shelf=shelf, limit=1) for shelf in (Shelf.CHARACTERS, Shelf.DRAFTS))
+        return sum([(await list_characters(query)).total for query in queries])
 
     def _on_welcome_made(self, page: WelcomePage) -> None:
         page.surprise_asked.connect(self.surprise)

@@ -37,13 +37,6 @@
                 <numerusform>Generating %n characters</numerusform>
             </translation>
         </message>
-        <message numerus="yes">
-            <source>Library: %n character(s)</source>
-            <translation>
-                <numerusform>Library: %n character</numerusform>
-                <numerusform>Library: %n characters</numerusform>
-            </translation>
-        </message>
     </context>
     <context>
         <name>History</name>
@@ -52,16 +45,6 @@
             <translation>
                 <numerusform>%n more</numerusform>
                 <numerusform>%n more</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ImageTabController</name>
-        <message numerus="yes">
-            <source>%n image(s)</source>
-            <translation>
-                <numerusform>%n image</numerusform>
-                <numerusform>%n images</numerusform>
             </translation>
         </message>
     </context>

@@ -94,6 +94,10 @@ def test_while_nothing_is_made_it_says_how_large_the_library_is(room: Room) -> N
     assert room.queue.accessibleName() == room.text("queueText")
     assert not room.bar.isVisible()
     assert not room.stop.isVisible()
+    room.queue.set_count(1)
+    assert room.text("queueText") == "Library: 1 character"
+    room.queue.set_count(1000)
+    assert room.text("queueText") == "Library: 1,000 characters"
 
 
 def test_one_round(room: Room) -> None:

@@ -229,6 +229,24 @@ def test_the_trash_shows_nothing_of_what_was_shown_before(window: Opened) -> Non
     assert window.find(QLineEdit, "nameField").isVisible()
 
 
+def test_the_library_is_counted_while_the_trash_is_shown(window: Opened) -> None:
+    made(window)
+    window.rooms.library.select(made(window, Details("Old Tam")))
+    window.settle()
+    window.rooms.library.trash_selected()
+    window.settle()
+    counted = window.find(QLabel, "queueText")
+    assert counted.text() == "Library: 1 character"
+
+    window.rooms.library.set_source(Source.TRASH)
+    window.settle()
+    window.window.library.list.selectAll()
+    window.find(QPushButton, "restoreButton").click()
+    window.settle()
+    assert window.rooms.library.source is Source.TRASH
+    assert counted.text() == "Library: 2 characters"
+
+
 def test_several_selected_characters_stand_in_the_centre_together(window: Opened) -> None:
     made(window)
     made(window, Details("Old Tam"))

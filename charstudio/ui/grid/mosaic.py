@@ -89,4 +89,4 @@ class Mosaic(QWidget):
             y += height
 
     def _title(self) -> str:
-        return self.tr("{count} characters selected").format(count=self._total)
+        return self.tr("{count} characters selected").format(count=f"{self._total:,}")

@@ -227,7 +227,7 @@ def said_seconds(seconds: float) -> str:
 def said_counts(images: int, rounds: int) -> str:
     """“11 images · 3 rounds”."""
     # The plural of a language without translations of its own is chosen here.
-    said = [_say("1 image") if images == 1 else _say("{count} images").format(count=images)]
+    said = [_say("1 image") if images == 1 else _say("{count} images").format(count=f"{images:,}")]
     if rounds:
         said.append(_say("1 round") if rounds == 1 else _say("{count} rounds").format(count=rounds))
     return " · ".join(said)

@@ -98,7 +98,7 @@ class ImageTabController(QObject):
         if (image := self.image) is not None:
             self._show_one(image, character)
         elif len(images := self._images()) > 1:
-            title = self.tr("%n image(s)", "", len(images))
+            title = self.tr("{count} images").format(count=f"{len(images):,}")
             self._tab.show_recipe(title, "", shared_recipe(images, self._engines or {}), single=False)
         else:
             self._tab.show_nothing(self.tr("Select an image to see how it was made."))

@@ -135,11 +135,17 @@ class GenerationQueue(QWidget):
             part.setVisible(some)
         if some:
             self._show_progress()
-        elif self._count is None:
-            self._what.setText("")
         else:
-            self._what.setText(self.tr("Library: %n character(s)", "", self._count))
+            self._what.setText(self._size())
         self.setAccessibleName(self._what.text())
+
+    def _size(self) -> str:
+        """Of the library, once it is known."""
+        if self._count is None:
+            return ""
+        if self._count == 1:
+            return self.tr("Library: 1 character")
+        return self.tr("Library: {count} characters").format(count=f"{self._count:,}")
 
     def _show_progress(self) -> None:
         rounds = self._rounds
