@@ -30,6 +30,7 @@ class _Action(NamedTuple):
         shortcut: Works everywhere in the window.
         key: Belongs to list, grid or viewer, which hear it themselves; here it is only shown.
         letter: The same where the artist chooses the key.
+        checkable: Has a mark in the menu while it is so; an icon would take the mark's place.
     """
 
     id: str
@@ -76,7 +77,7 @@ _MENUS: Final[tuple[tuple[str, tuple[_Action, ...]], ...]] = (
             _Action("enhance", _words("&Enhance the prompt…"), "Ctrl+E", icon="sparkles"),
             _Action("refine", _words("&Refine…"), "Ctrl+Shift+R", icon="wand-sparkles"),
             _LINE,
-            _Action("favourite", _words("&Favourite"), letter=Letter.FAVOURITE, icon="star", checkable=True),
+            _Action("favourite", _words("&Favourite"), letter=Letter.FAVOURITE, checkable=True),
             _Action("duplicate", _words("&Duplicate"), "Ctrl+D", icon="copy"),
             _Action("trash_character", _words("&Move to the trash"), icon="trash-2"),
             _Action("restore_character", _words("&Bring back from the trash"), icon="rotate-ccw"),
@@ -99,7 +100,7 @@ _MENUS: Final[tuple[tuple[str, tuple[_Action, ...]], ...]] = (
     (
         _words("&View"),
         (
-            _Action("inspector", _words("&Inspector"), "F9", icon="panel-right", checkable=True),
+            _Action("inspector", _words("&Inspector"), "F9", checkable=True),
             _Action("next_pane", _words("&Next pane"), "F6"),
             _Action("previous_pane", _words("&Previous pane"), "Shift+F6"),
             _LINE,

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from charstudio.ui.actions import Actions, add_menus
+from charstudio.ui.inspector.drawer import InspectorDrawer
 from charstudio.ui.library.view import LibraryView
 from charstudio.ui.pages import Pages
 from charstudio.ui.theme import tokens
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         for pane in (self.library, self._middle(), self._side):
             self._panes.addWidget(pane)
         self._panes.setStretchFactor(1, 1)
+        self._drawer = InspectorDrawer(self._side, self._panes)
         self.setCentralWidget(self._panes)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setMinimumHeight(look.px("height_chip"))
@@ -115,9 +117,7 @@ class MainWindow(QMainWindow):
     def show_inspector(self, shown: bool) -> None:
         """Shows or hides the inspector: a pane where there is room, else a drawer over the centre."""
         if self.drawer:
-            self._side.setVisible(shown)
-            self._place_drawer()
-            self._side.raise_()
+            self._drawer.open() if shown else self._drawer.close()
         else:
             self._preferences.set(_INSPECTOR, shown)
             self._side.setVisible(shown)
@@ -188,12 +188,14 @@ class MainWindow(QMainWindow):
             self._side.hide()
             self._show_panes()
         elif not wants_drawer and self.drawer:
+            self._drawer.leave()
             self._panes.addWidget(self._side)
             self._show_panes()
             library, *others = self._panes.sizes()
             centre = sum(others) - self._inspector_width
             self._panes.setSizes([library, centre, self._inspector_width])
-        self._place_drawer()
+        if self.drawer:
+            self._drawer.fit()
 
     def _take_rail(self, rail: bool) -> None:
         look, sizes = theme(), self._panes.sizes()
@@ -228,12 +230,6 @@ class MainWindow(QMainWindow):
         if self._complete:
             self.actions_["inspector"].setChecked(wanted)
             self.actions_["inspector"].setEnabled(not alone)
-
-    def _place_drawer(self) -> None:
-        if self.drawer:
-            room = self._panes.geometry()
-            width = theme().px("inspector")
-            self._side.setGeometry(room.right() + 1 - width, room.top(), width, room.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

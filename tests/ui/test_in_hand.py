@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import qasync
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSplitter, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -130,6 +130,44 @@ def test_a_drawer_that_is_opened_has_the_keyboard_and_esc_closes_it(window: Open
     window.press("Escape")
     assert not inspector.isVisible()
     assert window.focused is window.window.pages.grid.grid
+
+
+def test_the_drawer_slides_in_with_an_edge_and_follows_the_window(window: Opened) -> None:
+    theme().reduced_motion = False
+    window.window.resize(theme().px("drawer_below") - 10, 700)
+    window.wait(lambda: window.window.drawer)
+    edge, side = window.find(QFrame, "inspectorEdge"), window.window.inspector.parentWidget()
+    assert side is not None
+
+    window.press("F9")
+
+    assert side.x() == window.window.width(), "it begins outside"
+    window.wait(lambda: side.geometry().right() == window.window.width() - 1)
+    assert edge.isVisible()
+    assert edge.x() == 0
+    assert edge.height() == side.height()
+    left = side.grab(QRect(0, 0, 1, side.height())).toImage()
+    seen = {left.pixelColor(0, y).name() for y in range(left.height())}
+    assert seen == {theme().colour("hairline").name()}, "nothing of the inspector covers it"
+    window.window.resize(theme().px("drawer_below") - 60, 650)
+    window.wait(lambda: side.geometry().right() == window.window.width() - 1)
+    assert edge.height() == side.height()
+
+    window.window.resize(1440, 900)
+    window.wait(lambda: not window.window.drawer)
+    assert side.isVisible()
+    assert not edge.isVisible(), "the splitter has an edge of its own"
+
+
+def test_a_drawer_is_there_at_once_under_reduced_motion(window: Opened) -> None:
+    window.window.resize(theme().px("drawer_below") - 10, 700)
+    window.wait(lambda: window.window.drawer)
+
+    window.press("F9")
+
+    side = window.window.inspector.parentWidget()
+    assert side is not None
+    assert side.geometry().right() == window.window.width() - 1
 
 
 def test_an_input_that_chips_push_away_stays_in_sight(window: Opened) -> None:
