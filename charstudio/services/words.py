@@ -147,8 +147,11 @@ class WordService:
         with running.step():
             character = await self._in_use(character_id)
             details = apply_changes(character.details, changes)
-            request = with_reference(request, character.primary_image_id)
-            settled = await plan(workspace, request, details, character.styles)
+            after_primary = with_reference(request, character.primary_image_id)
+            settled = await plan(workspace, after_primary, details, character.styles)
+            if not (request.reference_image_ids or request.reference_files):
+                # Nobody chose one: that the engine looks at none is no news.
+                settled = replace(settled, ignored_references=False)
             run = await self._generations.start(
                 GenerationKind.REFINE,
                 settled,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from charstudio.domain.character import Details, Trait, TraitGroup
-from charstudio.domain.generation import GenerationKind
+from charstudio.domain.generation import Finished, GenerationKind
 from charstudio.domain.revision import Change
 from charstudio.errors import (
     CharacterError,
@@ -96,6 +96,16 @@ async def test_what_is_accepted_is_saved_and_drawn_after_the_primary_image(
     assert engine.orders[-1].details == after.details
     assert engine.orders[-1].person_seed == before.seed
     assert (await world.studio.revisions.list_revisions(world.mara))[0].details == before.details
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+async def test_that_references_are_ignored_is_told_when_one_was_chosen(world: World, chosen: bool) -> None:
+    refinement = await world.studio.words.refine_character(world.mara, instruction="add a scar")
+    request = asked(reference_image_ids=world.images[1:2] if chosen else ())
+    run = await world.studio.words.accept_refinement(refinement, refinement.changes, request)
+    last = (await events_of(run))[-1]
+    assert isinstance(last, Finished)
+    assert last.notes == (("Scripted does not look at reference images.",) if chosen else ())
 
 
 async def test_the_next_change_after_a_refinement_begins_a_sitting(world: World) -> None:
