@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import qasync
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
@@ -114,7 +115,7 @@ def test_who_needs_to_know_hears_of_another_style_once(room: Room) -> None:
 
 def test_a_draft_becomes_a_character_with_its_first_round(room: Room) -> None:
     draft = room.draft(NYX)
-    assert room.find(QPushButton, "generateButton").text() == "Create and generate 4"
+    assert room.find(QPushButton, "generateButton").text() == "Generate 4"
     told: list[Character] = []
     room.desk.changes.character_changed.connect(told.append)
 
@@ -148,6 +149,28 @@ def test_a_draft_can_be_saved_without_images(room: Room) -> None:
     assert not room.desk.stored().draft
     assert not room.desk.engine.orders
     assert not room.find(QPushButton, "saveWithoutImagesButton").isVisible()
+
+
+@pytest.mark.parametrize("name", ["saveWithoutImagesButton", "generateButton"])
+def test_a_button_that_was_pressed_leaves_the_keyboard_in_the_bar(room: Room, name: str) -> None:
+    room.draft(NYX)
+    room.find(QPushButton, name).setFocus()
+
+    room.click(name)
+    assert room.find(QSpinBox, "countSpin").hasFocus()
+    room.desk.settle()
+
+    assert room.find(QPushButton, "generateButton").hasFocus(), "the next round"
+
+
+def test_who_counts_meanwhile_goes_on_counting(room: Room) -> None:
+    room.draft(NYX)
+    room.find(QPushButton, "generateButton").setFocus()
+    room.click("generateButton")
+    room.qtbot.keyClick(room.find(QSpinBox, "countSpin"), Qt.Key.Key_Up)
+    room.desk.settle()
+
+    assert room.find(QSpinBox, "countSpin").hasFocus()
 
 
 def test_what_was_typed_is_saved_first(room: Room) -> None:

@@ -7,17 +7,28 @@ import pytest
 import qasync
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from charstudio.domain.character import Details
 from charstudio.storage.library import SqliteLibrary
+from charstudio.ui.generate.bar import GenerateBar
 from charstudio.ui.generate.reference_well import ReferenceWell
 from charstudio.ui.generate.showing import Obstacle, Showing
 from charstudio.ui.generate.sizes import read_size
+from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.mime import IMAGE_IDS
 from tests.stand_ins import Clock, ScriptedEngine, picture
-from tests.ui.desk import Desk
+from tests.ui.desk import Desk, find
 from tests.ui.generate_room import Room
 
 
@@ -257,6 +268,23 @@ def test_nothing_is_cut_where_there_is_little_room(showing: Showing, room: Room)
 
     room.qtbot.waitUntil(lambda: room.bar.width() <= 640 and not cut())
     assert room.bar.height() >= room.bar.sizeHint().height()
+
+
+def test_the_second_row_of_a_draft_is_one_line_in_a_window_as_it_opens_first(qtbot: QtBot) -> None:
+    bar, look = GenerateBar(), theme()
+    centre = look.px("window_width") - look.px("library") - look.px("inspector") - 2
+    qtbot.addWidget(bar)
+    bar.resize(centre, bar.sizeHint().height())
+    bar.show()
+    bar.show_row(Showing("Sends 10 traits", estimate="free · about 1 s"))
+    one_line = bar.sizeHint().height()
+
+    bar.show_row(Showing("Sends 10 traits", estimate="free · about 1 s", draft=True))
+    QApplication.processEvents()
+
+    assert bar.sizeHint().width() <= centre, "nothing is cut"
+    assert find(bar, QPushButton, "saveWithoutImagesButton").isVisible()
+    assert bar.sizeHint().height() == one_line
 
 
 def test_who_sends_no_traits_says_so(room: Room) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 import qasync
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from charstudio.ui.dialogs.questions import Question
 from charstudio.ui.inspector.prompt_controller import PromptController
 from charstudio.ui.inspector.prompt_tab import PromptTab
 from charstudio.ui.inspector.text_field import ProseField
+from charstudio.ui.theme.theme import theme
 from tests.stand_ins import Clock, ScriptedEngine
 from tests.ui.desk import NYX, Desk, W, find, window_for
 
@@ -303,3 +304,15 @@ def test_in_the_trash_it_can_only_be_read(room: Room) -> None:
 
     assert room.field.isReadOnly()
     assert not room.find(QPushButton, "enhanceButton").isEnabled()
+
+
+def test_its_buttons_are_whole_in_the_narrowest_inspector(room: Room) -> None:
+    room.desk.character()
+    room.tab.setFixedWidth(theme().px("inspector_least"))
+
+    for name in ("enhanceButton", "copyPromptButton"):
+        button = room.find(QPushButton, name)
+        room.qtbot.waitUntil(lambda button=button: button.width() >= button.sizeHint().width())
+        place = button.rect().translated(button.mapTo(room.tab, QPoint(0, 0)))
+        assert room.tab.rect().contains(place)
+    assert room.tab.minimumSizeHint().width() <= theme().px("inspector_least")

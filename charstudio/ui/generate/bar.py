@@ -73,6 +73,8 @@ class GenerateBar(Ground):
         self._boxes: dict[str, ChoiceBox] = {}
         self._offered: dict[str, Choices | None] = {}
         self._showing = Showing()
+        # Whether the count has the keyboard only until the next round can be asked for.
+        self._lent = False
         column.addLayout(self._first_row())
         self._error = InlineError("generateError")
         column.addWidget(self._error)
@@ -137,6 +139,7 @@ class GenerateBar(Ground):
         self._note.setText(f"· {showing.note}" if showing.note else "")
         self._note.setVisible(bool(showing.note))
         obstacle = showing.obstacle
+        self._lend_keyboard()
         self._cost.setText(showing.estimate)
         self._cost.setVisible(bool(showing.estimate) and obstacle is None)
         self._reason.setText("" if obstacle is None else obstacle.reason)
@@ -147,6 +150,7 @@ class GenerateBar(Ground):
         self._save.setVisible(showing.draft and obstacle is None)
         self.generate_button.setEnabled(obstacle is None)
         self.generate_button.setToolTip(self._reason.text())
+        self._take_keyboard_back()
         self._show_words()
 
     def say_error(self, field: str, message: str, hint: str) -> None:
@@ -286,7 +290,21 @@ class GenerateBar(Ground):
         self.clear_error()
         self.size_picked.emit(width, height)
 
+    def _lend_keyboard(self) -> None:
+        """A button that is hidden or can't be pressed any more would send the keyboard to the inspector."""
+        gone = self._showing.obstacle is not None or not self._showing.draft
+        if (self._save.hasFocus() and gone) or (self.generate_button.hasFocus() and self._showing.obstacle):
+            self._count.setFocus()
+            self._lent = True
+
+    def _take_keyboard_back(self) -> None:
+        if self._lent and self.generate_button.isEnabled():
+            self._lent = False
+            if self._count.hasFocus():
+                self.generate_button.setFocus()
+
     def _on_count(self, count: int) -> None:
+        self._lent = False
         self._show_words()
         self.count_picked.emit(count)
 
@@ -297,8 +315,7 @@ class GenerateBar(Ground):
             self.more.close_now()
 
     def _show_words(self) -> None:
-        words = self.tr("Create and generate {count}") if self._showing.draft else self.tr("Generate {count}")
-        self.generate_button.setText(words.format(count=self.count))
+        self.generate_button.setText(self.tr("Generate {count}").format(count=self.count))
         self._fit()
 
     def _fit(self) -> None:

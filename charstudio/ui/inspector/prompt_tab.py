@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from charstudio.domain import limits
 from charstudio.ui.inspector.text_field import ProseField, TextBlock
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, Ground, label
+from charstudio.ui.widgets.flow_layout import FlowLayout
 
 
 class PromptTab(Ground):
@@ -40,7 +41,7 @@ class PromptTab(Ground):
         self._note.setWordWrap(True)
         column.addWidget(self.block, 1)
         column.addWidget(self._note)
-        column.addLayout(self._buttons())
+        column.addWidget(self._buttons())
         self.field.textChanged.connect(self._show_state)
         self.show_nothing()
 
@@ -74,9 +75,10 @@ class PromptTab(Ground):
         """Confirms on the button itself."""
         self._copy.setText(self.tr("Copied"))
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme().px("space_2"))
+    def _buttons(self) -> QWidget:
+        buttons = QWidget()
+        # In a narrow inspector they take a second line.
+        row = FlowLayout(buttons, gap=theme().px("space_2"))
         keys = QKeySequence("Ctrl+E").toString(QKeySequence.SequenceFormat.NativeText)
         self._enhance = Button(f"{self.tr('Enhance…')}   {keys}", icon="sparkles")
         self._enhance.setObjectName("enhanceButton")
@@ -91,8 +93,7 @@ class PromptTab(Ground):
         self._copy.clicked.connect(self.copy_asked)
         row.addWidget(self._enhance)
         row.addWidget(self._copy)
-        row.addStretch(1)
-        return row
+        return buttons
 
     def _show_state(self) -> None:
         stands, sent = bool(self.text.strip()), bool(self.field.placeholderText())
