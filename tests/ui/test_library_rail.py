@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import pytest
 import qasync
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtWidgets import QPushButton, QStyleOptionViewItem, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.library.head_button import HeadButton
+from charstudio.ui.library.rows import ID
 from charstudio.ui.theme.theme import theme
 from tests.stand_ins import Clock, ScriptedEngine
 from tests.ui.desk import Desk
@@ -65,6 +66,33 @@ def test_the_rail_has_portraits_and_icons_only(room: Room) -> None:
     room.view.setFixedWidth(284)
     assert tip(room, "Nyx") == "", "one can read it"
     assert button.text() == "New character"
+
+
+def test_what_is_being_made_is_marked_without_a_frame(room: Room) -> None:
+    nyx = room.list.rows.index(room.names().index("Nyx"), 0)
+    character_id = room.list.rows.row(nyx.row())[ID]
+    look = theme()
+
+    def portrait() -> QImage:
+        """With what is right around it."""
+        row, side = room.list.visualRect(nyx), look.px("thumbnail_row") + 2 * look.px("ring_width")
+        left = (row.width() - side) // 2 if room.view.width() == look.px("rail") else look.px(10)
+        place = QRect(row.left() + left, row.top() + (row.height() - side) // 2, side, side)
+        return room.list.viewport().grab(place).toImage()
+
+    idle = portrait()
+    room.list.rows.note(character_id, "1 of 4 · 2 s")
+    busy = portrait()
+    corner = busy.width() // 2
+    assert busy != idle, "the rail has no second line"
+    assert busy.copy(0, 0, busy.width(), corner) == idle.copy(0, 0, busy.width(), corner)
+
+    room.view.set_rail(False)
+    room.view.setFixedWidth(284)
+    room.desk.settle()
+    busy = portrait()
+    room.list.rows.note(character_id, "")
+    assert portrait() == busy, "the second line says it"
 
 
 def test_the_search_opens_a_drawer_until_the_keyboard_goes_elsewhere(room: Room) -> None:

@@ -139,6 +139,28 @@ def test_a_draft_is_stored_from_the_first_key(room: Room) -> None:
     assert (room.stored.name, room.name.text()) == ("", "")
 
 
+def test_a_name_that_is_typed_for_a_draft_is_free_until_it_is_a_characters(room: Room) -> None:
+    draft(room)
+    state, shown = room.find(QLabel, "nameState"), room.desk.current.id
+    assert shown is not None
+    room.type(room.name, "Marlow")
+    room.qtbot.waitUntil(lambda: state.text() == "Free")
+    room.leave()
+    assert room.stored.name == "Marlow"
+    assert state.text() == "Free", "saved it is, and still anybody's"
+
+    room.type(room.name, "e")
+    assert state.text() == ""
+    room.qtbot.keyClick(room.name, Qt.Key.Key_Backspace)
+    room.qtbot.waitUntil(lambda: state.text() == "Free")
+    room.leave()
+
+    characters, details = room.desk.studio.characters, room.stored
+    creation = room.desk.do(characters.create_character(details, asked(0), draft_id=shown))
+    room.desk.changes.character_changed.emit(creation.character)
+    assert state.text() == ""
+
+
 def test_a_draft_keeps_a_name_in_use_and_says_so(room: Room) -> None:
     draft(room)
     room.rename("Old Tam")

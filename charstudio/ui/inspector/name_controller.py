@@ -61,7 +61,7 @@ class NameController(TextFieldController):
     def _on_typed(self) -> None:
         super()._on_typed()
         self._name.offer("")
-        self._ask_soon()
+        self._ask_soon(typed=True)
 
     def _on_offer_taken(self, name: str) -> None:
         self._name.field.put(name)
@@ -92,41 +92,42 @@ class NameController(TextFieldController):
 
     # --- Whether it is free -----------------------------------------------------------------------------
 
-    def _ask_soon(self) -> None:
+    def _ask_soon(self, *, typed: bool = False) -> None:
         self._question = None
         self._name.clear_state()
         edit = self._edit
-        if edit is not None and edit.problem is None and edit.text.strip() not in ("", edit.base):
+        if edit is None or edit.problem is not None or not edit.text.strip():
+            self._debounce.stop()
+        elif edit.text.strip() != edit.base or (typed and edit.draft):
             self._debounce.start()
         else:
             self._debounce.stop()
 
-    def _ask_whether_free(self) -> None:
+    def _ask_whether_free(self, *, only_taken: bool = False) -> None:
         edit = self._edit
         if edit is None or not edit.text.strip():
             return
         question = self._question = object()
         checking = self._studio.characters.check_name(edit.text, besides=edit.id)
-        self._tasks.run(checking, done=partial(self._on_answer, question, edit))
+        self._tasks.run(checking, done=partial(self._on_answer, question, edit, only_taken))
 
-    def _on_answer(self, question: object, edit: FieldEdit, answer: NameCheck) -> None:
+    def _on_answer(self, question: object, edit: FieldEdit, only_taken: bool, answer: NameCheck) -> None:
         if question is not self._question or edit is not self._edit:
             return
         if answer.reason is not None:
             words = message_of(answer.reason)
             self._name.say_error(words.message, words.hint)
-        elif not edit.clean:
+        elif not only_taken and (edit.draft or not edit.clean):
             self._name.say_free()
 
     # --- How saving goes --------------------------------------------------------------------------------
 
     def on_settled(self, edit: FieldEdit) -> None:
         """See `field_edit.Listener`."""
-        if edit is self._edit and edit.clean:
+        if edit is self._edit and edit.clean and not edit.draft:
+            # The library takes no name that is in use, but for a draft, whose name is nobody's yet.
             self._name.clear_state()
-            if not edit.draft:
-                # The library takes no name that is in use, but for a draft.
-                self._name.clear_error()
+            self._name.clear_error()
         super().on_settled(edit)
 
     def on_failed(self, edit: FieldEdit, error: CharacterError) -> None:
@@ -158,7 +159,7 @@ class NameController(TextFieldController):
         self._ask_soon()
         if character is not None and character.draft and not self._debounce.isActive():
             # A draft may have a name that another has.
-            self._ask_whether_free()
+            self._ask_whether_free(only_taken=True)
 
     def _on_changed(self, character: Character) -> None:
         edit = self._edit

@@ -102,12 +102,13 @@ class CharacterDelegate(QStyledItemDelegate):
     def _paint_picture(self, painter: QPainter, place: QRect, row: Row) -> None:
         look = theme()
         painter.drawPixmap(place, self._tile(row, painter.device().devicePixelRatioF()))
-        if self._model.generating(row):
-            width = look.px("ring_width")
-            painter.setPen(QPen(look.colour("ring"), width))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            around = QRectF(place).adjusted(-width, -width, width, width)
-            painter.drawRoundedRect(around, self._corner + width, self._corner + width)
+        if self.rail and self._model.generating(row):
+            # The rail has no second line that would say so; a frame would look like a selection.
+            side, width = look.px("space_3"), look.px("ring_width")
+            dot = QRect(place.right() + 1 - side + width, place.bottom() + 1 - side + width, side, side)
+            painter.setPen(QPen(look.colour("badge_ground"), width))
+            painter.setBrush(look.colour("badge"))
+            painter.drawEllipse(QRectF(dot))
 
     def _tile(self, row: Row, ratio: float) -> QPixmap:
         """The portrait, or what stands for it: made once for as often as it is painted."""
