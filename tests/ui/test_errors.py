@@ -26,10 +26,10 @@ from charstudio.errors import (
     LibraryErrorKind,
 )
 from charstudio.services import messages
-from charstudio.services.messages import Remedy, message_for
+from charstudio.services.messages import Message, Remedy, message_for
 from charstudio.ui.dialogs.errors import ICONS, ErrorDialog, ErrorPresenter
 from charstudio.ui.notices.banner import Banners
-from charstudio.ui.theme.theme import install_theme
+from charstudio.ui.theme.theme import Appearance, install_theme, theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -284,3 +284,42 @@ def test_severities_differ_to_the_eye_and_the_ear(presenter: ErrorPresenter, win
 
     assert set(ICONS) == set(ErrorSeverity)
     assert len({name for name, _ in ICONS.values()}) == len(ErrorSeverity)
+
+
+_LONG = "It can't be read from /home/ada/pictures/CharStudio/library, whose drive does not answer any more. "
+
+
+@pytest.mark.parametrize("severity", list(ErrorSeverity))
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message("That did not work", "“Old Tam” is in the trash.", "Bring it back first."),
+        Message("That did not work", _LONG * 2, _LONG * 3),
+        Message("The library of Nyx Calloway and Old Tam can't be opened just now", _LONG, ""),
+    ],
+    ids=["short", "long", "long title"],
+)
+def test_a_dialog_is_as_tall_as_its_words(
+    window: QMainWindow, severity: ErrorSeverity, appearance: Appearance, message: Message
+) -> None:
+    theme().set_appearance(appearance)
+    dialog = ErrorDialog(window, message, severity, "Error: one\nOperation: two\nError id: three")
+    dialog.show()
+    for name, opened in (("errorCloseButton", False), ("errorDetailsButton", True)):
+        button = dialog.findChild(QPushButton, name)
+        assert button is not None
+        if opened:
+            button.click()
+        QApplication.processEvents()
+        for words in dialog.findChildren(QLabel):
+            if words.isVisible() and words.wordWrap():
+                assert words.height() == words.heightForWidth(words.width()), words.objectName()
+        assert dialog.rect().contains(button.geometry()), "nothing is cut"
+
+    icon, title = dialog.findChild(QLabel, "errorIcon"), dialog.findChild(QLabel, "errorTitle")
+    assert icon is not None
+    assert title is not None
+    first_line = title.y() + title.fontMetrics().lineSpacing() / 2
+    assert abs(icon.y() + icon.height() / 2 - first_line) <= 1
+    theme().set_appearance(Appearance.SYSTEM)

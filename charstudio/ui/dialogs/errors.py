@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from charstudio import __version__
 from charstudio.errors import CharacterError, CharacterValidationError, ErrorSeverity, LibraryError
 from charstudio.services.messages import Message, Remedy, message_for
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, label
+from charstudio.ui.widgets.message_dialog import MessageDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +32,7 @@ ICONS: Final = {
 _LASTING: Final = ("read_only", "full", "missing", "busy")
 
 
-class ErrorDialog(QDialog):
+class ErrorDialog(MessageDialog):
     """Says one error.
 
     Args:
@@ -76,7 +77,6 @@ class ErrorDialog(QDialog):
         outer.addWidget(self._details)
         outer.addLayout(self._buttons(remedy))
         self._default.setFocus()
-        self.setFixedWidth(look.px("message"))
         self.finished.connect(self.deleteLater)
 
     def _words(self, message: Message) -> QVBoxLayout:
@@ -125,7 +125,6 @@ class ErrorDialog(QDialog):
     def _on_details_toggled(self, shown: bool) -> None:
         self._details.setVisible(shown)
         self._copy.setVisible(shown)
-        self.adjustSize()
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details.text())

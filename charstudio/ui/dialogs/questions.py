@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, label
+from charstudio.ui.widgets.message_dialog import MessageDialog
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Answer:
     look: str = ""
 
 
-class Question(QDialog):
+class Question(MessageDialog):
     """Asks; Esc is the first answer, which changes nothing, and that has the keyboard.
 
     Signals:
@@ -60,7 +61,6 @@ class Question(QDialog):
         column.addLayout(row)
         self._first = answers[0].key
         self.buttons[self._first].setFocus()
-        self.setFixedWidth(look.px("message"))
         self.finished.connect(self.deleteLater)
         self._said = False
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from charstudio.domain.naming import free_name, name_key
 from charstudio.errors import CharacterValidationError
@@ -14,6 +14,7 @@ from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, label, marked
 from charstudio.ui.widgets.inline_error import InlineError
+from charstudio.ui.widgets.message_dialog import MessageDialog
 
 if TYPE_CHECKING:
     from charstudio.errors import CharacterError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from charstudio.ui.library.deeds import CharacterDeeds
 
 
-class RestoreDialog(QDialog):
+class RestoreDialog(MessageDialog):
     """Asks for a name.
 
     Signals:
@@ -68,7 +69,6 @@ class RestoreDialog(QDialog):
         row.addWidget(self._restore)
         column.addLayout(row)
         self.field.textChanged.connect(self._on_typed)
-        self.setFixedWidth(look.px("message"))
         self.finished.connect(self.deleteLater)
         self.field.setFocus()
 
