@@ -88,7 +88,11 @@ class Characters(Protocol):
         """
         ...
 
-    def tags(self, artist_id: str, character_ids: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    def tags(self, artist_id: str, words: Sequence[str], limit: int) -> tuple[str, ...]:
+        """The same of tags."""
+        ...
+
+    def tags_of(self, artist_id: str, character_ids: Sequence[str]) -> tuple[tuple[str, int], ...]:
         """The tags of these characters of the artist, and how many of them have each; most used first."""
         ...
 

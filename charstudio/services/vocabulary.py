@@ -33,7 +33,7 @@ class SharedTags:
 
 
 class VocabularyService:
-    """What a trait editor asks while an artist types. It is asked at every key: only failures are logged."""
+    """What editors of traits and tags ask at every key; only failures are logged."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -92,6 +92,25 @@ class VocabularyService:
                 found += _new(used, words, known)
             return tuple(found[:limit])
 
+    async def tags(self, typed: str, *, details: Details, limit: int = 8) -> tuple[str, ...]:
+        """Tags to propose: what the artist's other characters have.
+
+        Args:
+            typed: Words that must all stand in a tag, whatever their case and diacritics.
+            details: The character; what it has already is not proposed.
+            limit: How many at most.
+
+        Raises:
+            CharacterError: The library can't be read.
+        """
+        with Operation("vocabulary.tags", CharacterError, artist=self._artist).step():
+            words, artist_id = folded(typed).split(), self._artist
+            has = {tag.casefold() for tag in details.tags}
+            used = await self._workspace.library.read(
+                lambda records: records.characters.tags(artist_id, words, limit + len(has))
+            )
+            return tuple(_new(used, words, has)[:limit])
+
     async def shared_tags(self, character_ids: Sequence[str]) -> SharedTags:
         """The tags of several characters, most used first.
 
@@ -101,7 +120,7 @@ class VocabularyService:
         with Operation("vocabulary.shared_tags", CharacterError, artist=self._artist).step():
             artist_id = self._artist
             found = await self._workspace.library.read(
-                lambda records: records.characters.tags(artist_id, character_ids)
+                lambda records: records.characters.tags_of(artist_id, character_ids)
             )
         many = len(character_ids)
         return SharedTags(

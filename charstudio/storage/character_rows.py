@@ -51,7 +51,7 @@ _COLUMNS: dict[Sort, InstrumentedAttribute[Any]] = {
     Sort.NAME: CharacterRow.name_key,
     Sort.IMAGES: CharacterRow.image_count,
 }
-# Of how many characters phrases are proposed from.
+# Of how many characters phrases and tags are proposed from.
 _RECENT: Final = 2_000
 # How many ids go into one statement.
 _AT_ONCE: Final = 500
@@ -130,6 +130,19 @@ class SqlCharacters:
         return tuple(self._session.scalars(ids))
 
     def phrases(self, artist_id: str, group: TraitGroup, words: Sequence[str], limit: int) -> tuple[str, ...]:
+        return self._used(artist_id, TraitRow, words, limit, TraitRow.group == group.value)
+
+    def tags(self, artist_id: str, words: Sequence[str], limit: int) -> tuple[str, ...]:
+        return self._used(artist_id, TagRow, words, limit)
+
+    def _used(
+        self,
+        artist_id: str,
+        kind: type[TraitRow] | type[TagRow],
+        words: Sequence[str],
+        limit: int,
+        *conditions: ColumnElement[bool],
+    ) -> tuple[str, ...]:
         # However many characters there are, as many are looked through: this is asked at every key.
         recent = (
             select(CharacterRow.id)
@@ -139,9 +152,9 @@ class SqlCharacters:
         )
         times = func.count()
         texts = (
-            select(TraitRow.text, times.label("times"))
-            .where(TraitRow.character_id.in_(recent), TraitRow.group == group.value)
-            .group_by(TraitRow.text)
+            select(kind.text, times.label("times"))
+            .where(kind.character_id.in_(recent), *conditions)
+            .group_by(kind.text)
             .subquery()
         )
         return tuple(
@@ -153,7 +166,7 @@ class SqlCharacters:
             )
         )
 
-    def tags(self, artist_id: str, character_ids: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    def tags_of(self, artist_id: str, character_ids: Sequence[str]) -> tuple[tuple[str, int], ...]:
         counts, texts = Counter[str](), dict[str, str]()
         for start in range(0, len(character_ids), _AT_ONCE):
             some = character_ids[start : start + _AT_ONCE]

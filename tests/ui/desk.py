@@ -73,6 +73,9 @@ class Vocabulary:
         proposed = tuple(f"{colour} {typed}" for colour in ("red", "green"))
         return tuple(phrase for phrase in proposed if phrase not in has)[:limit]
 
+    async def tags(self, typed: str, *, details: Details, limit: int = 8) -> tuple[str, ...]:
+        return tuple(tag for tag in (f"{typed}ed", f"{typed}ing") if tag not in details.tags)[:limit]
+
 
 @dataclass
 class Desk:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import qasync
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QSplitter, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from charstudio.domain.character import Details, Trait, TraitGroup
@@ -168,6 +168,25 @@ def test_a_drawer_is_there_at_once_under_reduced_motion(window: Opened) -> None:
     side = window.window.inspector.parentWidget()
     assert side is not None
     assert side.geometry().right() == window.window.width() - 1
+
+
+def test_tags_of_others_are_offered_while_one_is_typed(window: Opened) -> None:
+    others = Details("Old Tam", tags=("harbour-saga", "harbour master", "lead"))
+    window.do(window.studio.characters.create_character(others, asked(0)))
+    window.find(QLineEdit, "tagInput").setFocus()
+
+    window.type("harb")
+
+    window.wait(lambda: window.window.findChild(QListView, "tagSuggestions") is not None)
+    offered = window.find(QListView, "tagSuggestions")
+    assert [offered.model().index(row, 0).data() for row in range(offered.model().rowCount())] == [
+        "harbour master",
+        "harbour-saga",
+    ]
+    window.press("Down")
+    window.press("Return")
+    window.settle()
+    assert window.character.details.tags == ("harbour master",)
 
 
 def test_an_input_that_chips_push_away_stays_in_sight(window: Opened) -> None:

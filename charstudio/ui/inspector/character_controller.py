@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Unpack
 
 from PySide6.QtCore import QObject, Signal
 
-from charstudio.ui.inspector.chip_controller import TagController
 from charstudio.ui.inspector.name_controller import NameController
+from charstudio.ui.inspector.tag_controller import TagController
 from charstudio.ui.inspector.text_field_controller import FieldWords, TextFieldController
 from charstudio.ui.inspector.trait_controller import TraitController
 

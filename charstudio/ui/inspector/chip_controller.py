@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from charstudio.ui.background.behind import Behind
     from charstudio.ui.inspector.chip_editor import ChipEditor
     from charstudio.ui.inspector.chip_saving import ChipChange
-    from charstudio.ui.inspector.tag_editor import TagEditor
 
 
 class ChipController(QObject):
@@ -188,18 +187,3 @@ class ChipController(QObject):
     def _on_removed(self, character_id: str) -> None:
         self._unsaved.pop(character_id, None)
         self._typed.pop(character_id, None)
-
-
-class TagController(ChipController):
-    """Behind the tags."""
-
-    def __init__(self, editor: TagEditor, **behind: Unpack[Behind]) -> None:
-        self._editor = editor
-        super().__init__(editor, "tags", **behind)
-        editor.changed.connect(self._on_edited)
-
-    def _put(self, chips: Chips) -> None:
-        self._editor.set_tags(chips)
-
-    def _say(self, message: str, hint: str) -> None:
-        self._editor.say_error(message, hint)

@@ -248,6 +248,7 @@ class ChipEditor(QWidget):
             return
         if self._list is None:
             self._list = SuggestionList(self)
+            self._list.setObjectName(self.objectName().replace("Editor", "Suggestions"))
             self._list.picked.connect(self._take_suggestion)
         row.input.suggesting = bool(words)
         self._list.show_below(row.input, words)

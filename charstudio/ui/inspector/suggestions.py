@@ -29,7 +29,6 @@ class SuggestionList(QListView):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("traitSuggestions")
         self.setAccessibleName(self.tr("Suggestions"))
         self.setProperty("look", "popup")
         self._words = QStringListModel(self)

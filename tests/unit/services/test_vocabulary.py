@@ -134,3 +134,20 @@ async def test_tags_of_more_characters_than_fit_into_one_statement(
         for one in range(5)
     ]
     assert (await studio.vocabulary.shared_tags(ids)).all == ("lead",)
+
+
+async def test_tags_of_others_are_proposed_most_used_first(studio: Studio) -> None:
+    await create(
+        studio,
+        Details("A", tags=("harbour saga", "lead")),
+        Details("B", tags=("Élan", "lead")),
+        Details("C", tags=("LEAD", "extra")),
+    )
+    tags = studio.vocabulary.tags
+    assert await tags("", details=Details()) == ("lead", "extra", "harbour saga", "Élan")
+    assert await tags("", details=Details(), limit=1) == ("lead",)
+    assert await tags("ELAN", details=Details()) == ("Élan",)
+    assert await tags("saga har", details=Details()) == ("harbour saga",)
+    assert await tags("%", details=Details()) == ()
+    # What it has is not proposed, and takes no room from others.
+    assert await tags("", details=Details(tags=("Lead", "élan")), limit=2) == ("extra", "harbour saga")
