@@ -114,15 +114,23 @@ async def _enhance(studio: Studio, args: Namespace) -> Answer:
 
 async def _refine(studio: Studio, args: Namespace) -> Answer:
     refinement = await studio.words.refine_character(
-        args.id, instruction=args.instruction or "", traits=traits_of(args.traits or ())
+        args.id,
+        instruction=args.instruction or "",
+        traits=traits_of(args.traits or ()),
+        whole=args.accept,
     )
     if args.accept:
         run = await studio.words.accept_refinement(refinement, refinement.changes, request_of(args))
         return await _followed(studio, run, args)
     changes = [shapes.change_shape(change) for change in refinement.changes]
     lines = [_change_line(change) for change in refinement.changes]
-    lines.append(f"by {refinement.by}; take it with --accept")
-    return Answer({"changes": changes, "by": refinement.by}, lines)
+    answer: dict[str, object] = {"changes": changes, "by": refinement.by}
+    if refinement.missed:
+        answer["missed"] = list(refinement.missed)
+        lines += [f"not found, or beyond the rules: {clause}" for clause in refinement.missed]
+    else:
+        lines.append(f"by {refinement.by}; take it with --accept")
+    return Answer(answer, lines)
 
 
 async def _delete(studio: Studio, args: Namespace) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -455,6 +455,13 @@ class ImageEngine(Protocol):
         ...
 
 
+class Refined(NamedTuple):
+    """A character after an instruction. `missed`: the parts of the instruction that could not be followed."""
+
+    details: Details
+    missed: tuple[str, ...] = ()
+
+
 class WordEngine(Protocol):
     """Writes about characters."""
 
@@ -471,10 +478,10 @@ class WordEngine(Protocol):
         """
         ...
 
-    async def refine(self, details: Details, traits: Sequence[Trait], instruction: str) -> Details:
+    async def refine(self, details: Details, traits: Sequence[Trait], instruction: str) -> Refined:
         """The character after new traits and an instruction in words.
 
         Raises:
-            EngineError: `NEEDS_TEXT_MODEL` when the words are beyond it.
+            EngineError: `NEEDS_TEXT_MODEL` when all of the words are beyond it.
         """
         ...

@@ -10,7 +10,13 @@ from charstudio.domain.character import Trait, clean_text
 from charstudio.domain.generation import GenerationKind, ImageRequest
 from charstudio.domain.prompting import plain_prompt
 from charstudio.domain.revision import Change, apply_changes, changes_between
-from charstudio.errors import CharacterImageError, CharacterUpdateError, CharacterValidationError
+from charstudio.errors import (
+    CharacterImageError,
+    CharacterUpdateError,
+    CharacterValidationError,
+    EngineError,
+    EngineErrorKind,
+)
 from charstudio.services.characters import CharacterService, refuse_taken
 from charstudio.services.operation import Operation, operation
 from charstudio.services.ordering import plan, with_reference
@@ -43,12 +49,14 @@ class Refinement:
     Attributes:
         revision: The character's revision that they were proposed for.
         by: "rule", or the model that proposed them.
+        missed: The parts of the instruction that none of them follows.
     """
 
     character_id: str
     revision: int
     changes: tuple[Change, ...]
     by: str
+    missed: tuple[str, ...] = ()
 
 
 class WordService:
@@ -97,7 +105,7 @@ class WordService:
         )
 
     async def refine_character(
-        self, character_id: str, *, instruction: str = "", traits: Sequence[Trait] = ()
+        self, character_id: str, *, instruction: str = "", traits: Sequence[Trait] = (), whole: bool = False
     ) -> Refinement:
         """Proposes changes of a character; nothing is saved. To accept some, `accept_refinement`.
 
@@ -105,6 +113,7 @@ class WordService:
             character_id: The character.
             instruction: What to change, in words.
             traits: New traits; one that speaks of the same thing as an old one takes its place.
+            whole: Refuses an instruction of which a part can't be followed: nobody looks at the proposal.
 
         Raises:
             CharacterNotFoundError: There is no such character.
@@ -117,11 +126,13 @@ class WordService:
                 raise CharacterValidationError("Nothing asked", field="instruction", kind="nothing_to_refine")
             character = await self._in_use(character_id)
             words = self._workspace.words
-            after = await words.refine(character.details, tuple(traits), instruction)
+            after, missed = await words.refine(character.details, tuple(traits), instruction)
+            if whole and missed:
+                raise EngineError(EngineErrorKind.NEEDS_TEXT_MODEL, "A part of it is beyond the rules")
             changes = changes_between(character.details, after.cleaned(draft=character.draft))
             if not changes:
                 raise CharacterValidationError("No change", field="instruction", kind="nothing_changed")
-            return Refinement(character_id, character.revision, changes, words.by)
+            return Refinement(character_id, character.revision, changes, words.by, missed)
 
     async def accept_refinement(
         self, refinement: Refinement, changes: Sequence[Change], request: ImageRequest

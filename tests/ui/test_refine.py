@@ -114,6 +114,20 @@ def test_it_opens_with_the_cursor_in_the_instruction(room: Room) -> None:
     assert room.find(QPushButton, "refineProposeButton").text() == "Propose"
 
 
+def test_what_is_not_there_is_named_beside_what_can_be_done(room: Room) -> None:
+    room.open()
+    missed = room.find(QLabel, "refineMissed")
+    room.propose("add a scar, remove the hat")
+
+    assert room.shown == [("Appearance", "+ scar")]
+    assert missed.isVisible()
+    assert "“remove the hat”" in missed.text()
+    assert room.find(QPushButton, "refineSaveButton").isEnabled()
+
+    room.propose("add a scar")
+    assert not missed.isVisible()
+
+
 def test_changes_are_proposed_one_by_one_and_nothing_is_saved(room: Room) -> None:
     room.open()
     room.propose()

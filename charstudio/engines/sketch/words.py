@@ -14,6 +14,7 @@ from charstudio.domain.prompting import composed_prompt
 from charstudio.domain.revision import changes_between
 from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.paths import resources
+from charstudio.services.ports import Refined
 
 # What stands before one of these words is the thing that a phrase speaks of.
 _OF: Final = re.compile(r"\b(?:on|over|under|of|with|at|in|from|around|behind|across|above|below|like|for)\b")
@@ -36,16 +37,24 @@ class RuleWords:
         """A prompt composed of subject, appearance, outfit, mood, framing, light and medium."""
         return composed_prompt(details, prompt)
 
-    async def refine(self, details: Details, traits: Sequence[Trait], instruction: str) -> Details:
+    async def refine(self, details: Details, traits: Sequence[Trait], instruction: str) -> Refined:
         """See `ports.WordEngine`."""
-        changed = details.traits
+        changed, missed = details.traits, list[str]()
         for trait in traits:
             changed = _with(changed, trait)
-        for clause in _CLAUSE.split(instruction):
-            if plain := _POLITE.sub("", clause.strip(" ,!")):
-                changed = _obeyed(changed, plain)
+        clauses = [_POLITE.sub("", clause.strip(" ,!")) for clause in _CLAUSE.split(instruction)]
+        plain = [clause for clause in clauses if clause]
+        for clause in plain:
+            if (obeyed := _obeyed(changed, clause)) is None:
+                missed.append(clause)
+            else:
+                changed = obeyed
+        if missed and len(missed) == len(plain) and not traits:
+            raise EngineError(
+                EngineErrorKind.NEEDS_TEXT_MODEL, "The instruction is beyond the rules", clause=missed[0][:80]
+            )
         prompt = _followed(details.image_prompt, details.traits, changed)
-        return replace(details, traits=changed, image_prompt=prompt)
+        return Refined(replace(details, traits=changed, image_prompt=prompt), tuple(missed))
 
 
 def _followed(prompt: str, before: Traits, after: Traits) -> str:
@@ -62,15 +71,14 @@ def _followed(prompt: str, before: Traits, after: Traits) -> str:
     return ", ".join(part.strip() for part in prompt.split(",") if part.strip())
 
 
-def _obeyed(traits: Traits, clause: str) -> Traits:
+def _obeyed(traits: Traits, clause: str) -> Traits | None:
+    """None when no rule knows what to do: it is beyond them, or speaks of what is not there."""
     for pattern, rule in _RULES:
         if found := pattern.fullmatch(clause):
             changed = rule(traits, *(_BARE.sub("", part.strip()) for part in found.groups()))
             if changed is not None:
                 return changed
-    raise EngineError(
-        EngineErrorKind.NEEDS_TEXT_MODEL, "The instruction is beyond the rules", clause=clause[:80]
-    )
+    return None
 
 
 def _add(traits: Traits, phrase: str) -> Traits:

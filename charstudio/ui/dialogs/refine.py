@@ -146,7 +146,7 @@ class RefineController(QObject):
         # Nobody waits for it any more once the dialog is closed.
         if card is self._card:
             self._refinement, shown = proposal
-            card.show_changes(shown)
+            card.show_changes(shown, self._refinement.missed)
 
     def _on_proposal_failed(self, card: RefineCard, error: CharacterError) -> None:
         if card is self._card:

@@ -56,6 +56,10 @@ class RefineCard(QFrame):
         self._summary = label(tone="2", wrap=True)
         self._summary.setObjectName("refineSummary")
         column.addWidget(self._summary)
+        self._missed = label(tone="accent", wrap=True)
+        self._missed.setObjectName("refineMissed")
+        self._missed.hide()
+        column.addWidget(self._missed)
         self.changes = ChangeList()
         self.changes.taken_changed.connect(self._show_state)
         column.addWidget(self.changes)
@@ -80,9 +84,12 @@ class RefineCard(QFrame):
         self.field.setReadOnly(busy)
         self._show_state()
 
-    def show_changes(self, changes: Sequence[Proposed]) -> None:
-        """Shows what is proposed, all of it taken."""
+    def show_changes(self, changes: Sequence[Proposed], missed: Sequence[str] = ()) -> None:
+        """Shows what is proposed, all of it taken, and the parts of the instruction that are not in it."""
         self.error.clear()
+        words = self.tr("Not found here, or more than works offline: {parts}")
+        self._missed.setText(words.format(parts=", ".join(f"“{part}”" for part in missed)))
+        self._missed.setVisible(bool(missed))
         self.changes.set_changes(changes)
         # The ticks are the newest; Tab would come to them last.
         stops = (self._propose, *self.changes.ticks, self._cancel, self._save, self._generate)
@@ -95,6 +102,7 @@ class RefineCard(QFrame):
         """Says what went wrong; the instruction stays."""
         if not keep_changes:
             self.changes.set_changes(())
+            self._missed.hide()
         self.error.say(message, hint)
         self.set_busy(busy=False)
         self.field.setFocus()

@@ -149,6 +149,12 @@ def test_an_instruction_beyond_the_rules_says_what_it_needs(refused: Ask, nyx: d
     assert (error["class"], error["kind"]) == ("CharacterUpdateError", "needs_text_model")
 
 
+def test_half_an_instruction_is_not_taken_unseen(refused: Ask, ask: Ask, nyx: dict[str, Any]) -> None:
+    error = refused("refine", nyx["id"], "--accept", "--instruction", "add a scar and remove the crown")
+    assert error["kind"] == "needs_text_model"
+    assert ask("show", nyx["id"])["character"]["traits"] == nyx["traits"]
+
+
 def test_people_read_title_message_hint_and_id_on_standard_error(charstudio: Command) -> None:
     told = charstudio("create", "<script>")
     assert (told.code, told.out) == (1, "")

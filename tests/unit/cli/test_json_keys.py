@@ -137,6 +137,12 @@ def test_refine_proposes_changes_and_saves_nothing(ask: Ask, nyx: dict[str, Any]
     assert ask("show", nyx["id"])["character"] == nyx
 
 
+def test_what_a_refinement_leaves_out_is_named(ask: Ask, nyx: dict[str, Any]) -> None:
+    told = ask("refine", nyx["id"], "--instruction", "add a scar and remove the crown")
+    assert set(told) == {"changes", "by", "missed"}
+    assert told["missed"] == ["remove the crown"]
+
+
 def test_revisions_are_the_states_before(ask: Ask, nyx: dict[str, Any]) -> None:
     ask("update", nyx["id"], "--summary", "New")
     told = ask("revisions", nyx["id"])

@@ -16,6 +16,7 @@ from charstudio.errors import (
     EngineErrorKind,
 )
 from charstudio.services.messages import message_for
+from charstudio.services.ports import Refined
 from charstudio.services.studio import Studio
 from tests.stand_ins import ScriptedEngine, asked, events_of, rows
 from tests.unit.services.conftest import World
@@ -174,6 +175,16 @@ async def test_an_instruction_beyond_the_rules_needs_a_text_model(world: World) 
     assert "text model" in message_for(error).hint
 
 
+async def test_what_could_not_be_followed_is_told_or_refused(world: World) -> None:
+    words, instruction = world.studio.words, "add a scar and remove the crown"
+    refinement = await words.refine_character(world.mara, instruction=instruction)
+    assert refinement.changes == (Change("appearance", None, "scar"),)
+    assert refinement.missed == ("remove the crown",)
+    with pytest.raises(CharacterUpdateError) as raised:
+        await words.refine_character(world.mara, instruction=instruction, whole=True)
+    assert raised.value.kind == "needs_text_model"
+
+
 class Speechless:
     """A text model that fails."""
 
@@ -182,7 +193,7 @@ class Speechless:
     async def enhance(self, details: Details, prompt: str) -> str:
         raise EngineError(EngineErrorKind.RATE_LIMIT, "slower")
 
-    async def refine(self, details: Details, traits: object, instruction: str) -> Details:
+    async def refine(self, details: Details, traits: object, instruction: str) -> Refined:
         raise RuntimeError("a bug")
 
 

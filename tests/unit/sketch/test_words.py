@@ -29,7 +29,7 @@ HAIR, GLASSES, SCAR, COAT, WRY = (trait.text for trait in NYX.traits)
 
 
 async def refined(instruction: str, *traits: str) -> list[str]:
-    after = await RuleWords().refine(NYX, tuple(map(Trait.parse, traits)), instruction)
+    after, _ = await RuleWords().refine(NYX, tuple(map(Trait.parse, traits)), instruction)
     return [trait.text for trait in after.traits]
 
 
@@ -69,9 +69,31 @@ async def test_what_is_beyond_the_rules_needs_a_text_model(instruction: str) -> 
     assert refused.value.kind is EngineErrorKind.NEEDS_TEXT_MODEL
 
 
-async def test_one_clause_beyond_the_rules_leaves_all_as_it_was() -> None:
-    with pytest.raises(EngineError):
-        await refined("make the hair blue and make her older")
+@pytest.mark.parametrize(
+    ("instruction", "trait", "missed"),
+    [
+        ("make the hair blue and make her older", "blue curly hair", ("make her older",)),
+        ("add a star tattoo, remove the crown", "star tattoo", ("remove the crown",)),
+        (
+            "Please remove the crown. Lose the sceptre; add wings",
+            "wings",
+            ("remove the crown", "Lose the sceptre"),
+        ),
+        ("add wings", "wings", ()),
+    ],
+)
+async def test_what_can_be_followed_is_and_the_rest_is_named(
+    instruction: str, trait: str, missed: tuple[str, ...]
+) -> None:
+    after = await RuleWords().refine(NYX, (), instruction)
+    assert trait in [one.text for one in after.details.traits]
+    assert after.missed == missed
+
+
+async def test_new_traits_are_taken_whatever_becomes_of_the_words_beside_them() -> None:
+    after = await RuleWords().refine(NYX, (Trait.parse("outfit:a cape"),), "remove the crown")
+    assert after.details.traits[-1].text == "a cape"
+    assert after.missed == ("remove the crown",)
 
 
 @pytest.mark.parametrize(
@@ -96,12 +118,12 @@ async def test_a_new_trait_takes_the_place_of_the_one_it_contradicts(trait: str,
     ],
 )
 async def test_an_added_phrase_goes_to_its_group(phrase: str, group: TraitGroup) -> None:
-    after = await RuleWords().refine(NYX, (), f"add {phrase}")
+    after, _ = await RuleWords().refine(NYX, (), f"add {phrase}")
     assert after.traits[-1].group is group
 
 
 async def test_only_traits_are_refined_by_rule() -> None:
-    after = await RuleWords().refine(NYX, (), "make the hair blue")
+    after, _ = await RuleWords().refine(NYX, (), "make the hair blue")
     assert (after.name, after.summary, after.tags) == (NYX.name, NYX.summary, NYX.tags)
 
 
@@ -123,6 +145,6 @@ async def test_an_enhanced_prompt_goes_from_the_subject_to_the_medium_and_keeps_
 )
 async def test_a_prompt_of_its_own_follows_the_traits(instruction: str, prompt: str) -> None:
     nyx = replace(NYX, image_prompt="portrait of Nyx, Red curly hair, oilskin coat, storm light")
-    after = await RuleWords().refine(nyx, (), instruction)
+    after, _ = await RuleWords().refine(nyx, (), instruction)
     assert after.image_prompt.casefold() == prompt.casefold()
-    assert (await RuleWords().refine(NYX, (), instruction)).image_prompt == ""
+    assert (await RuleWords().refine(NYX, (), instruction)).details.image_prompt == ""
