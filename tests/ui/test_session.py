@@ -15,6 +15,7 @@ from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.domain.generation import GenerationStatus
 from charstudio.domain.listing import Shelf
 from charstudio.services.studio import Studio
+from charstudio.ui.inspector.suggestions import SuggestionList
 from charstudio.ui.inspector.tag_editor import TagEditor
 from charstudio.ui.library.rows import Source
 from charstudio.ui.widgets.inline_error import InlineError
@@ -285,6 +286,10 @@ def test_the_tags_of_several_are_changed_at_once_and_back(window: Opened) -> Non
     assert window.find(QLabel, "manySomeTags").text() == "Some have: harbour, old"
 
     window.find(QLineEdit, "manyTagInput").setFocus()
+    window.type("har")
+    window.wait(lambda: any(one.words == ("harbour",) for one in window.window.findChildren(SuggestionList)))
+    for _ in "har":
+        window.press("Backspace")
     window.type("saga")
     window.press("Return")
     window.settle()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from charstudio.errors import CharacterValidationError
 from charstudio.ui.dialogs.messages import message_of
+from charstudio.ui.inspector.tag_controller import TagSuggestions
 from charstudio.ui.library.rows import Source
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class ManyController(QObject):
         page.trash_asked.connect(library.trash_selected)
         page.restore_asked.connect(library.restore_selected)
         page.tags.changed.connect(self._on_tags)
+        TagSuggestions(page.tags, studio=studio, tasks=tasks)
         changes.character_changed.connect(self._on_changed)
         changes.library_changed.connect(self._show)
 

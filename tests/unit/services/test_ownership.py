@@ -106,6 +106,7 @@ WITHOUT_ID = {
     "vocabulary.not_drawn",
     "vocabulary.shared_tags",
     "vocabulary.suggestions",
+    "vocabulary.tags",
 }
 
 
@@ -229,6 +230,8 @@ async def test_tags_of_another_artist_are_not_told(world: World, another: Studio
     jo = (await world.studio.characters.create_character(tagged, asked(0))).character.id
     assert (await world.studio.vocabulary.shared_tags([jo])).all == ("lead",)
     assert (await another.vocabulary.shared_tags([jo])).all == ()
+    assert "lead" in await world.studio.vocabulary.tags("lead", details=Details())
+    assert await another.vocabulary.tags("lead", details=Details()) == ()
 
 
 async def test_a_draft_of_another_artist_is_not_dropped(world: World, another: Studio, folder: Path) -> None:
