@@ -18,7 +18,7 @@ from charstudio.services.operation import operation
 from charstudio.services.workspace import new_id
 
 if TYPE_CHECKING:
-    from charstudio.services.ports import Records
+    from charstudio.services.ports import Reads, Records
     from charstudio.services.workspace import Workspace
 
 
@@ -98,7 +98,7 @@ class ArtistService:
             return artist
 
 
-def _named(records: Records, name: str) -> Artist:
+def _named(records: Reads, name: str) -> Artist:
     # Anything can be typed, but only a name can be looked up.
     with suppress(CharacterValidationError):
         if artist := records.artists.named(clean_name(name)):
@@ -106,7 +106,7 @@ def _named(records: Records, name: str) -> Artist:
     raise CharacterNotFoundError("There is no such artist", kind="artist", name=name.strip()[: limits.NAME])
 
 
-def _refuse_taken(records: Records, name: str, *, besides: str | None = None) -> None:
+def _refuse_taken(records: Reads, name: str, *, besides: str | None = None) -> None:
     other = records.artists.named(name)
     if other is not None and other.id != besides:
         raise CharacterValidationError("The name is in use", field="name", kind="artist_taken", name=name)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from charstudio.services.generation import GenerationRun
     from charstudio.services.generations import Generations
-    from charstudio.services.ports import Records
+    from charstudio.services.ports import Reads, Records
     from charstudio.services.sittings import Sittings
     from charstudio.services.workspace import Workspace
 
@@ -370,13 +370,13 @@ class CharacterService:
         records.characters.save(character)
         return character
 
-    def _owned_draft(self, records: Records, draft_id: str) -> Character:
+    def _owned_draft(self, records: Reads, draft_id: str) -> Character:
         draft = self._workspace.owned_in_use(records, draft_id)
         if not draft.draft:
             raise CharacterValidationError("No draft", field="character", kind="draft_saved")
         return draft
 
-    def _refuse_taken(self, records: Records, name: str, *, besides: str | None) -> None:
+    def _refuse_taken(self, records: Reads, name: str, *, besides: str | None) -> None:
         refuse_taken(records, self._artist, name, besides=besides)
 
     @property
@@ -384,7 +384,7 @@ class CharacterService:
         return self._workspace.artist.id
 
 
-def refuse_taken(records: Records, artist_id: str, name: str, *, besides: str | None = None) -> None:
+def refuse_taken(records: Reads, artist_id: str, name: str, *, besides: str | None = None) -> None:
     """Does nothing when the artist has no other character of this name.
 
     Raises:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from charstudio.domain.generation import GenerationEvent
     from charstudio.services.operation import Operation
     from charstudio.services.ordering import Plan
-    from charstudio.services.ports import Records
+    from charstudio.services.ports import Reads, Records
     from charstudio.services.workspace import Workspace
 
 
@@ -104,7 +104,7 @@ class Generations:
             GenerationRun(self._workspace, plan, plan.order(character), generation, operation)
         )
 
-    def unfinished(self, records: Records, character_id: str, generation_id: str) -> Unfinished:
+    def unfinished(self, records: Reads, character_id: str, generation_id: str) -> Unfinished:
         """A generation of a character that is over and owes images.
 
         Raises:
@@ -199,7 +199,7 @@ class Generations:
             CharacterNotFoundError: There is no such character.
         """
 
-        def read(records: Records) -> tuple[Round, ...]:
+        def read(records: Reads) -> tuple[Round, ...]:
             character = self._workspace.owned(records, character_id, images=False)
             return rounds_of(records.generations.all(character_id), _states(records, character))
 
@@ -213,7 +213,7 @@ class Generations:
         """
         now = self._workspace.now()
 
-        def read(records: Records) -> tuple[GenerationSnapshot, bool]:
+        def read(records: Reads) -> tuple[GenerationSnapshot, bool]:
             self._workspace.owned(records, character_id, images=False)
             generation = self._named(records, character_id, generation_id)
             images = records.images.of_generation(generation.id)
@@ -257,7 +257,7 @@ class Generations:
 
         return await library.write(write)
 
-    def _named(self, records: Records, character_id: str, generation_id: str | None) -> Generation:
+    def _named(self, records: Reads, character_id: str, generation_id: str | None) -> Generation:
         """A generation of this character, its latest unless one is named."""
         if generation_id is None:
             generation = records.generations.latest(character_id)
@@ -268,14 +268,14 @@ class Generations:
             raise CharacterNotFoundError("There is no such generation", kind="generation")
         return generation
 
-    def _over(self, records: Records, generation: Generation) -> bool:
+    def _over(self, records: Reads, generation: Generation) -> bool:
         """Whether nobody works on it any more, also where its end could not be recorded."""
         if generation.status.final:
             return True
         run = self._running.get(generation.id)
         return self._mine(records, generation) and (run is None or run.generation.status.final)
 
-    def _mine(self, records: Records, generation: Generation) -> bool:
+    def _mine(self, records: Reads, generation: Generation) -> bool:
         """Whether it was this process that ran it last."""
         return records.generations.holder(generation.id) == self._workspace.library.holder
 
@@ -317,7 +317,7 @@ def _as_it_was(generation: Generation, now: datetime) -> Generation:
     return replace(generation, status=GenerationStatus.CANCELLED, finished_at=now)
 
 
-def _states(records: Records, character: Character) -> dict[int, Details]:
+def _states(records: Reads, character: Character) -> dict[int, Details]:
     """What a character was, as far as that is known, by the number of its revision."""
     kept = {revision.number: revision.details for revision in records.revisions.all(character.id)}
     return {character.revision: character.details, **kept}

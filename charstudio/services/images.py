@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from charstudio.domain.round import Round
     from charstudio.services.generation import GenerationRun
     from charstudio.services.generations import Generations
-    from charstudio.services.ports import Records
+    from charstudio.services.ports import Reads, Records
     from charstudio.services.sittings import Sittings
     from charstudio.services.workspace import Workspace
 
@@ -144,7 +144,7 @@ class ImageService:
         """
         artist = self._workspace.artist.id
 
-        def read(records: Records) -> tuple[tuple[Generation, str], ...]:
+        def read(records: Reads) -> tuple[tuple[Generation, str], ...]:
             found = []
             for generation in records.generations.interrupted(artist):
                 character = records.characters.get(artist, generation.character_id, images=False)

@@ -24,8 +24,8 @@ T = TypeVar("T")
 # --- The library ---------------------------------------------------------------------------------------
 
 
-class Artists(Protocol):
-    """The artists of a library."""
+class ArtistReads(Protocol):
+    """What can be asked of the artists of a library."""
 
     def all(self) -> tuple[Artist, ...]:
         """Every artist, in the order of their names."""
@@ -35,6 +35,14 @@ class Artists(Protocol):
         """The artist with this name, whatever its case."""
         ...
 
+    def active(self) -> Artist | None:
+        """The one that this library was last used as; None in a new library."""
+        ...
+
+
+class Artists(ArtistReads, Protocol):
+    """The artists of a library."""
+
     def add(self, artist: Artist, created_at: datetime) -> None:
         """Adds one whose name is free."""
         ...
@@ -43,17 +51,15 @@ class Artists(Protocol):
         """Gives one a name that is free."""
         ...
 
-    def active(self) -> Artist | None:
-        """The one that this library was last used as; None in a new library."""
-        ...
-
     def activate(self, artist_id: str) -> None:
         """Remembers the one that this library is used as."""
         ...
 
 
-class Characters(Protocol):
-    """The characters of a library; every look-up names the artist, so that none sees another's."""
+class CharacterReads(Protocol):
+    """What can be asked of the characters of a library; the artist is always named, so that none sees
+    another's.
+    """
 
     def get(self, artist_id: str, character_id: str, *, images: bool = True) -> Character | None:
         """The whole character with its images, also from the trash; None when it is not this artist's.
@@ -104,6 +110,14 @@ class Characters(Protocol):
         """The keys of every name in use."""
         ...
 
+    def trashed(self, artist_id: str) -> tuple[str, ...]:
+        """Ids of those in the trash."""
+        ...
+
+
+class Characters(CharacterReads, Protocol):
+    """The characters of a library."""
+
     def add(self, character: Character) -> None:
         """Adds a new one."""
         ...
@@ -116,36 +130,20 @@ class Characters(Protocol):
         """Counts an image that came; the character's first becomes its primary. False if it is gone."""
         ...
 
-    def trashed(self, artist_id: str) -> tuple[str, ...]:
-        """Ids of those in the trash."""
-        ...
-
     def purge(self, character_id: str) -> None:
         """Removes it for good, with its images, generations and revisions."""
         ...
 
 
-class Images(Protocol):
-    """The rows of images; their files are `Originals`."""
-
-    def add(self, image: Image, position: int) -> None:
-        """Adds one that its character has `received`; `position` is its place in the round, from 0."""
-        ...
+class ImageReads(Protocol):
+    """What can be asked of the rows of images; their files are `Originals`."""
 
     def owned(self, artist_id: str, image_ids: Sequence[str]) -> tuple[Image, ...]:
         """Those of these images that are this artist's and not in the trash, in the order asked for."""
         ...
 
-    def set_trashed(self, image_id: str, trashed_at: datetime | None) -> None:
-        """Moves one to the trash, or back."""
-        ...
-
     def trashed(self, artist_id: str) -> tuple[TrashedImage, ...]:
         """Those in the trash whose characters are not, newest there first."""
-        ...
-
-    def purge(self, image_id: str) -> None:
-        """Removes its row for good."""
         ...
 
     def of_generation(self, generation_id: str) -> tuple[Image, ...]:
@@ -165,20 +163,24 @@ class Images(Protocol):
         ...
 
 
-class Generations(Protocol):
-    """The journal of generations."""
+class Images(ImageReads, Protocol):
+    """The rows of images."""
 
-    def add(self, generation: Generation, holder: str) -> None:
-        """Records one that the process called `holder` is going to run."""
+    def add(self, image: Image, position: int) -> None:
+        """Adds one that its character has `received`; `position` is its place in the round, from 0."""
         ...
 
-    def save(self, generation: Generation) -> None:
-        """Writes its state."""
+    def set_trashed(self, image_id: str, trashed_at: datetime | None) -> None:
+        """Moves one to the trash, or back."""
         ...
 
-    def take_up(self, generation: Generation, holder: str) -> None:
-        """Writes its state, as of one that the process called `holder` runs from now on."""
+    def purge(self, image_id: str) -> None:
+        """Removes its row for good."""
         ...
+
+
+class GenerationReads(Protocol):
+    """What can be asked of the journal of generations."""
 
     def holder(self, generation_id: str) -> str | None:
         """What the process that runs it, or ran it last, calls itself."""
@@ -209,19 +211,54 @@ class Generations(Protocol):
         ...
 
 
-class Revisions(Protocol):
-    """Earlier states of characters."""
+class Generations(GenerationReads, Protocol):
+    """The journal of generations."""
 
-    def add(self, revision: Revision) -> None:
-        """Keeps one; the same number twice keeps the first."""
+    def add(self, generation: Generation, holder: str) -> None:
+        """Records one that the process called `holder` is going to run."""
         ...
+
+    def save(self, generation: Generation) -> None:
+        """Writes its state."""
+        ...
+
+    def take_up(self, generation: Generation, holder: str) -> None:
+        """Writes its state, as of one that the process called `holder` runs from now on."""
+        ...
+
+
+class RevisionReads(Protocol):
+    """What can be asked of earlier states of characters."""
 
     def all(self, character_id: str) -> tuple[Revision, ...]:
         """Every one of a character, newest first."""
         ...
 
 
-class Records(Protocol):
+class Revisions(RevisionReads, Protocol):
+    """Earlier states of characters."""
+
+    def add(self, revision: Revision) -> None:
+        """Keeps one; the same number twice keeps the first."""
+        ...
+
+
+class Reads(Protocol):
+    """What can be asked of the library's database, within one transaction."""
+
+    @property
+    def artists(self) -> ArtistReads: ...
+    @property
+    def characters(self) -> CharacterReads: ...
+    @property
+    def images(self) -> ImageReads: ...
+    @property
+    def generations(self) -> GenerationReads: ...
+    @property
+    def revisions(self) -> RevisionReads: ...
+
+
+class Records(Reads, Protocol):
     """Everything in the library's database, within one transaction."""
 
     @property
@@ -283,7 +320,7 @@ class Library(Protocol):
         """What this process calls itself in the journal."""
         ...
 
-    async def read(self, work: Callable[[Records], T]) -> T:
+    async def read(self, work: Callable[[Reads], T]) -> T:
         """The answer of `work` in one reading transaction on the database's thread.
 
         Raises:

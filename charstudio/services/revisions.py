@@ -12,7 +12,7 @@ from charstudio.services.operation import operation
 if TYPE_CHECKING:
     from charstudio.domain.character import Character
     from charstudio.domain.revision import Revision
-    from charstudio.services.ports import Records
+    from charstudio.services.ports import Reads, Records
     from charstudio.services.sittings import Sittings
     from charstudio.services.workspace import Workspace
 
@@ -32,7 +32,7 @@ class RevisionService:
             CharacterError: The library can't be read.
         """
 
-        def read(records: Records) -> tuple[Revision, ...]:
+        def read(records: Reads) -> tuple[Revision, ...]:
             self._workspace.owned(records, character_id)
             return records.revisions.all(character_id)
 

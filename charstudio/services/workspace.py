@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from charstudio.domain.character import Artist, Character
     from charstudio.domain.image import Image
     from charstudio.domain.inspiration import Inspirations
-    from charstudio.services.ports import ImageEngine, Library, Records, WordEngine
+    from charstudio.services.ports import ImageEngine, Library, Reads, WordEngine
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ class Workspace:
     inspirations: Inspirations
     now: Callable[[], datetime] = utc_now
 
-    def owned(self, records: Records, character_id: str, *, images: bool = True) -> Character:
+    def owned(self, records: Reads, character_id: str, *, images: bool = True) -> Character:
         """The active artist's character with this id, with or without its images.
 
         Raises:
@@ -80,7 +80,7 @@ class Workspace:
             )
         return character
 
-    def owned_in_use(self, records: Records, character_id: str) -> Character:
+    def owned_in_use(self, records: Reads, character_id: str) -> Character:
         """The same, for what can't be done to a character in the trash.
 
         Raises:

@@ -1,35 +1,30 @@
-"""Artists, and which of them a library was last used as."""
+"""Writes artists, and which of them a library is used as."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from charstudio.domain.character import Artist
 from charstudio.domain.naming import name_key
+from charstudio.storage.reading.artists import ACTIVE, ArtistReader
 from charstudio.storage.tables import ArtistRow, SettingRow
 
 if TYPE_CHECKING:
+    import sqlite3
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-_ACTIVE: Final = "active_artist"
+    from charstudio.domain.character import Artist
 
 
-class SqlArtists:
+class SqlArtists(ArtistReader):
     """See `ports.Artists`."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, connection: sqlite3.Connection, session: Session) -> None:
+        super().__init__(connection)
         self._session = session
-
-    def all(self) -> tuple[Artist, ...]:
-        rows = self._session.execute(select(ArtistRow.id, ArtistRow.name).order_by(ArtistRow.name_key))
-        return tuple(Artist(row.id, row.name) for row in rows)
-
-    def named(self, name: str) -> Artist | None:
-        return self._one(ArtistRow.name_key == name_key(name))
 
     def add(self, artist: Artist, created_at: datetime) -> None:
         self._session.add(
@@ -42,14 +37,6 @@ class SqlArtists:
             update(ArtistRow).where(ArtistRow.id == artist_id).values(name=name, name_key=name_key(name))
         )
 
-    def active(self) -> Artist | None:
-        chosen = select(SettingRow.value).where(SettingRow.key == _ACTIVE).scalar_subquery()
-        return self._one(ArtistRow.id == chosen)
-
     def activate(self, artist_id: str) -> None:
-        self._session.merge(SettingRow(key=_ACTIVE, value=artist_id))
+        self._session.merge(SettingRow(key=ACTIVE, value=artist_id))
         self._session.flush()
-
-    def _one(self, condition: object) -> Artist | None:
-        row = self._session.execute(select(ArtistRow.id, ArtistRow.name).where(condition)).one_or_none()  # type: ignore[arg-type]
-        return None if row is None else Artist(row.id, row.name)

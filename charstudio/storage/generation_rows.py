@@ -1,17 +1,21 @@
-"""The journal of generations."""
+"""Writes the journal of generations."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, update
 
-from charstudio.domain.generation import Generation, GenerationFault, GenerationKind, GenerationStatus
-from charstudio.storage.tables import CharacterRow, GenerationRow
+from charstudio.storage.reading.generations import GenerationReader
+from charstudio.storage.tables import GenerationRow
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from sqlalchemy.orm import Session
+
+    from charstudio.domain.generation import Generation
 
 
 # Written once and without the ORM: see `character_rows`.
@@ -19,10 +23,11 @@ _TABLE = GenerationRow.table()
 _SAVED = update(_TABLE).where(_TABLE.c.id == bindparam("generation"))
 
 
-class SqlGenerations:
+class SqlGenerations(GenerationReader):
     """See `ports.Generations`."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, connection: sqlite3.Connection, session: Session) -> None:
+        super().__init__(connection)
         self._session = session
 
     def add(self, generation: Generation, holder: str) -> None:
@@ -50,55 +55,6 @@ class SqlGenerations:
             _SAVED, {"generation": generation.id, "holder": holder, **_state(generation)}
         )
 
-    def holder(self, generation_id: str) -> str | None:
-        return self._session.scalar(select(GenerationRow.holder).where(GenerationRow.id == generation_id))
-
-    def get(self, artist_id: str, generation_id: str) -> Generation | None:
-        row = self._session.scalars(
-            select(GenerationRow)
-            .join(CharacterRow)
-            .where(GenerationRow.id == generation_id, CharacterRow.artist_id == artist_id)
-        ).one_or_none()
-        return None if row is None else _generation(row)
-
-    def latest(self, character_id: str) -> Generation | None:
-        row = self._session.scalars(
-            select(GenerationRow)
-            .where(GenerationRow.character_id == character_id)
-            .order_by(GenerationRow.round.desc())
-            .limit(1)
-        ).one_or_none()
-        return None if row is None else _generation(row)
-
-    def all(self, character_id: str) -> tuple[Generation, ...]:
-        rows = self._session.scalars(
-            select(GenerationRow)
-            .where(GenerationRow.character_id == character_id)
-            .order_by(GenerationRow.round.desc())
-        )
-        return tuple(_generation(row) for row in rows)
-
-    def interrupted(self, artist_id: str) -> tuple[Generation, ...]:
-        rows = self._session.scalars(
-            select(GenerationRow)
-            .join(CharacterRow)
-            .where(
-                GenerationRow.status == GenerationStatus.INTERRUPTED.value,
-                CharacterRow.artist_id == artist_id,
-                CharacterRow.trashed_at.is_(None),
-            )
-            .order_by(GenerationRow.created_at.desc(), GenerationRow.id)
-        )
-        return tuple(_generation(row) for row in rows)
-
-    def next_round(self, character_id: str) -> int:
-        last = select(func.max(GenerationRow.round)).where(GenerationRow.character_id == character_id)
-        return (self._session.scalar(last) or 0) + 1
-
-    def unfinished(self) -> tuple[tuple[Generation, str], ...]:
-        rows = self._session.scalars(select(GenerationRow).where(GenerationRow.finished_at.is_(None)))
-        return tuple((_generation(row), row.holder) for row in rows)
-
 
 def _state(generation: Generation) -> dict[str, Any]:
     """What changes while it runs."""
@@ -110,23 +66,3 @@ def _state(generation: Generation) -> dict[str, Any]:
         "started_at": generation.started_at,
         "finished_at": generation.finished_at,
     }
-
-
-def _generation(row: GenerationRow) -> Generation:
-    return Generation(
-        id=row.id,
-        character_id=row.character_id,
-        kind=GenerationKind(row.kind),
-        engine=row.engine,
-        model=row.model,
-        status=GenerationStatus(row.status),
-        requested=row.requested,
-        completed=row.completed,
-        round=row.round,
-        created_at=row.created_at,
-        parameters=row.parameters,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        cost_usd=row.cost_usd,
-        fault=None if row.fault is None else GenerationFault(**row.fault),
-    )

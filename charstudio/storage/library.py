@@ -14,13 +14,12 @@ from charstudio.errors import LibraryError, LibraryErrorKind
 from charstudio.storage import durable, originals, schema
 from charstudio.storage.database import Database
 from charstudio.storage.failures import translated
-from charstudio.storage.records import SqlRecords
 from charstudio.storage.schema import TODAY, Migrations, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from charstudio.services.ports import Records
+    from charstudio.services.ports import Reads, Records
 
 T = TypeVar("T")
 
@@ -53,9 +52,9 @@ class SqliteLibrary:
             self._database.close()
             raise
 
-    async def read(self, work: Callable[[Records], T]) -> T:
+    async def read(self, work: Callable[[Reads], T]) -> T:
         """See `ports.Library`."""
-        return await self._database.read(lambda session: work(SqlRecords(session)))
+        return await self._database.read(work)
 
     async def write(self, work: Callable[[Records], T]) -> T:
         """See `ports.Library`."""
@@ -63,7 +62,7 @@ class SqliteLibrary:
             raise LibraryError(
                 LibraryErrorKind.READ_ONLY, "The folder can't be written", place=str(self.folder)
             )
-        return await self._database.write(lambda session: work(SqlRecords(session)))
+        return await self._database.write(work)
 
     def holder_alive(self, holder: str) -> bool:
         """See `ports.Library`."""

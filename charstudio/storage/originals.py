@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import warnings
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image as Pillow
-
-from charstudio.domain.image import Original
-from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.storage import durable
 from charstudio.storage.failures import translated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FOLDER: Final = "originals"
-_FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
-# MPO is what Pillow calls a JPEG file with several pictures in it.
-_ENDINGS: Final = {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "WEBP": "webp", "GIF": "gif"}
+    from charstudio.domain.image import Original
 
-# A header that promises too many pixels is a warning to Pillow and a refusal to us, on every thread.
-warnings.filterwarnings("error", category=Pillow.DecompressionBombWarning)
+FOLDER: Final = "originals"
 
 
 class OriginalFiles:
@@ -43,6 +32,9 @@ class OriginalFiles:
             LibraryError: They can't be written.
             EngineError: `BAD_ANSWER`, they are not a picture.
         """
+        # Not before there is something to keep: a start would wait for Pillow.
+        from charstudio.storage.headers import identify  # noqa: PLC0415
+
         original = identify(data)
         target = self.path(original)
         with translated(target):
@@ -71,19 +63,3 @@ class OriginalFiles:
         path = self.path(original)
         with translated(path):
             path.unlink(missing_ok=True)
-
-
-def identify(data: bytes) -> Original:
-    """What picture these bytes are, read from their header alone.
-
-    Raises:
-        EngineError: `BAD_ANSWER`, they are none that we know.
-    """
-    try:
-        with Pillow.open(io.BytesIO(data), formats=_FORMATS) as picture:
-            ending, (width, height) = _ENDINGS[str(picture.format)], picture.size
-    except (OSError, ValueError, SyntaxError, Warning, Pillow.DecompressionBombError) as error:
-        raise EngineError(
-            EngineErrorKind.BAD_ANSWER, "What came is not a picture", bytes=len(data)
-        ) from error
-    return Original(hashlib.sha256(data).hexdigest(), ending, width, height, len(data))

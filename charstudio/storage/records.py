@@ -1,4 +1,4 @@
-"""The records of a library in SQL: what `charstudio.services.ports` asks for, within one transaction."""
+"""The records of a library: what `charstudio.services.ports` asks for, within one writing transaction."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from charstudio.storage.image_rows import SqlImages
 from charstudio.storage.revision_rows import SqlRevisions
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from sqlalchemy.orm import Session
 
 
 class SqlRecords:
-    """See `ports.Records`."""
+    """See `ports.Records`. What is asked sees what was written before: both go through one connection."""
 
-    def __init__(self, session: Session) -> None:
-        self.artists = SqlArtists(session)
-        self.characters = SqlCharacters(session)
-        self.images = SqlImages(session)
-        self.generations = SqlGenerations(session)
-        self.revisions = SqlRevisions(session)
+    def __init__(self, connection: sqlite3.Connection, session: Session) -> None:
+        self.artists = SqlArtists(connection, session)
+        self.characters = SqlCharacters(connection, session)
+        self.images = SqlImages(connection, session)
+        self.generations = SqlGenerations(connection, session)
+        self.revisions = SqlRevisions(connection, session)

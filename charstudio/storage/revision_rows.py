@@ -1,24 +1,26 @@
-"""Earlier states of characters."""
+"""Keeps earlier states of characters."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from charstudio.domain.character import Details, Trait, TraitGroup
-from charstudio.domain.revision import Revision
+from charstudio.storage.reading.revisions import RevisionReader
 from charstudio.storage.tables import RevisionRow
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from sqlalchemy.orm import Session
 
+    from charstudio.domain.revision import Revision
 
-class SqlRevisions:
+
+class SqlRevisions(RevisionReader):
     """See `ports.Revisions`."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, connection: sqlite3.Connection, session: Session) -> None:
+        super().__init__(connection)
         self._session = session
 
     def add(self, revision: Revision) -> None:
@@ -32,18 +34,3 @@ class SqlRevisions:
                 )
             )
             self._session.flush()
-
-    def all(self, character_id: str) -> tuple[Revision, ...]:
-        rows = self._session.scalars(
-            select(RevisionRow)
-            .where(RevisionRow.character_id == character_id)
-            .order_by(RevisionRow.number.desc())
-        )
-        return tuple(
-            Revision(row.character_id, row.number, _details(row.details), row.saved_at) for row in rows
-        )
-
-
-def _details(kept: dict[str, Any]) -> Details:
-    traits = tuple(Trait(TraitGroup(trait["group"]), trait["text"]) for trait in kept["traits"])
-    return Details(**{**kept, "traits": traits, "tags": tuple(kept["tags"])})

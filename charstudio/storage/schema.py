@@ -102,7 +102,10 @@ def upgrade(path: Path, wanted: Migrations) -> None:
     """
     from alembic import command  # noqa: PLC0415
 
-    engine = connect(path, foreign_keys=False)
+    from charstudio.storage.engine import engine_on  # noqa: PLC0415
+
+    with translated(path):
+        engine = engine_on(connect(path, foreign_keys=False))
     config = wanted.config()
     try:
         with translated(path), engine.begin() as connection:

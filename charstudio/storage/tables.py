@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, cast
 
@@ -11,13 +11,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import JSON, TypeDecorator
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
-
-
-def microseconds(moment: datetime) -> int:
-    """Microseconds since 1970 in UTC: how a moment is stored."""
-    return (moment - _EPOCH) // _MICROSECOND
+from charstudio.storage.reading.values import maybe_dollars, maybe_moment, microseconds, millionths
 
 
 class Moment(TypeDecorator[datetime]):
@@ -30,7 +24,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return maybe_moment(value)
 
 
 class Dollars(TypeDecorator[Decimal]):
@@ -40,10 +34,10 @@ class Dollars(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        return None if value is None else int((value * 1_000_000).to_integral_value())
+        return None if value is None else millionths(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value) / 1_000_000
+        return maybe_dollars(value)
 
 
 class Row(DeclarativeBase):

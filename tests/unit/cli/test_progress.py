@@ -45,21 +45,20 @@ def test_an_image_is_told_only_when_its_file_and_its_row_are_safe(
     charstudio: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    keep, transact, tell = OriginalFiles.keep, Database._transact, "charstudio.cli.progress.note"
+    keep, write, tell = OriginalFiles.keep, Database._write, "charstudio.cli.progress.note"
 
     def keeping(files: OriginalFiles, data: bytes) -> Any:
         original = keep(files, data)
         done.append("file")
         return original
 
-    def writing(database: Database, engine: Any, work: Any) -> Any:
-        answer = transact(database, engine, work)
-        if engine is database._engine:
-            done.append("rows")
+    def writing(database: Database, work: Any) -> Any:
+        answer = write(database, work)
+        done.append("rows")
         return answer
 
     monkeypatch.setattr(OriginalFiles, "keep", keeping)
-    monkeypatch.setattr(Database, "_transact", writing)
+    monkeypatch.setattr(Database, "_write", writing)
     monkeypatch.setattr(tell, lambda text: done.append("told") if '"event": "image"' in text else None)
     charstudio("create", "Nyx", "-n", "1", "--json")
     place = done.index("told")

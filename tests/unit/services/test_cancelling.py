@@ -26,24 +26,23 @@ async def status_of(world: World) -> GenerationStatus:
 def held_back(failing: FailingLibrary, number: int) -> Iterator[tuple[threading.Event, threading.Event]]:
     """Lets the write with this number wait: gives when it is reached, and what lets it go on."""
     reached, go_on = threading.Event(), threading.Event()
-    original = failing._library._database._transact
+    original = failing._library._database._write
     seen = 0
 
-    def transact(engine: object, work: object) -> object:
+    def write(work: object) -> object:
         nonlocal seen
-        if not engine.get_execution_options():  # type: ignore[attr-defined]
-            seen += 1
-            if seen == number:
-                reached.set()
-                assert go_on.wait(20)
-        return original(engine, work)  # type: ignore[arg-type]
+        seen += 1
+        if seen == number:
+            reached.set()
+            assert go_on.wait(20)
+        return original(work)  # type: ignore[arg-type]
 
-    failing._library._database._transact = transact  # type: ignore[method-assign,assignment]
+    failing._library._database._write = write  # type: ignore[method-assign,assignment]
     try:
         yield reached, go_on
     finally:
         go_on.set()
-        failing._library._database._transact = original  # type: ignore[method-assign]
+        failing._library._database._write = original  # type: ignore[method-assign]
 
 
 async def test_leaving_in_the_middle_keeps_what_came(world: World, engine: ScriptedEngine) -> None:

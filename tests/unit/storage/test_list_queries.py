@@ -3,13 +3,12 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from charstudio.domain.character import Artist, Character, Details, Trait, TraitGroup
 from charstudio.domain.listing import ListQuery, Shelf, Sort
@@ -146,14 +145,23 @@ async def test_the_last_page_has_no_next(crowded: SqliteLibrary, size: int) -> N
 @contextmanager
 def statements(library: SqliteLibrary) -> Iterator[list[tuple[str, object]]]:
     """What is asked of the database."""
-    said: list[tuple[str, object]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
-        said.append((statement, values))
-
-    event.listen(library._database._engine, "before_cursor_execute", note)
+    database = library._database
+    connection, said = database._connection, list[tuple[str, object]]()
+    database._connection = Noting(connection, said)  # type: ignore[assignment]
     yield said
-    event.remove(library._database._engine, "before_cursor_execute", note)
+    database._connection = connection
+
+
+class Noting:
+    """A connection that notes what is asked of it, with places for values as they are."""
+
+    def __init__(self, connection: sqlite3.Connection, said: list[tuple[str, object]]) -> None:
+        self._connection, self._said = connection, said
+        self.rollback = connection.rollback
+
+    def execute(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        self._said.append((statement.strip(), values))
+        return self._connection.execute(statement, values)  # type: ignore[arg-type]
 
 
 def plan_of(folder: Path, statement: str, values: object) -> str:

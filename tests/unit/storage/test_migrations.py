@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from charstudio.errors import LibraryError, LibraryErrorKind
 from charstudio.storage import schema
 from charstudio.storage.database import connect
+from charstudio.storage.engine import engine_on
 from charstudio.storage.library import BACKUPS, DATABASE, SqliteLibrary, open_library
 from charstudio.storage.schema import Migrations, Standing
 from charstudio.storage.tables import Row
@@ -80,7 +81,7 @@ def counts(folder: Path) -> dict[str, int]:
 
 
 def test_the_tables_are_what_the_migrations_make(empty_database: Path) -> None:
-    engine = connect(empty_database)
+    engine = engine_on(connect(empty_database))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Row.metadata) == []

@@ -109,9 +109,9 @@ def test_the_lock_of_a_dead_holder_is_cleared_away(library: SqliteLibrary, folde
 
 async def test_the_database_guards_itself(library: SqliteLibrary, folder: Path) -> None:
     def settings(records: object) -> dict[str, object]:
-        connection = records.artists._session.connection()  # type: ignore[attr-defined]
+        connection = records.artists._connection  # type: ignore[attr-defined]
         return {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            name: (connection.execute(f"PRAGMA {name}").fetchone() or (None,))[0]
             for name in (
                 "foreign_keys",
                 "journal_mode",

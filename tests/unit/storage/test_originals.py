@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image as Pillow
 
 from charstudio.errors import EngineError, EngineErrorKind, LibraryError, LibraryErrorKind
-from charstudio.storage.originals import OriginalFiles, identify
+from charstudio.storage.headers import identify
+from charstudio.storage.originals import OriginalFiles
 from tests.stand_ins import files, picture
 
 
