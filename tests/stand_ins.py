@@ -158,6 +158,9 @@ class FailingLibrary:
         self.writes = 0
         self.before_write: Callable[[int], None] | None = None
 
+    def prepare(self) -> None:
+        self._library.prepare()
+
     async def read(self, work: Callable[[Records], T]) -> T:
         if self.reading is not None:
             raise self.reading

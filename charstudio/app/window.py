@@ -89,7 +89,7 @@ class _Desk:
         window.close_asked.connect(self._on_close_asked)
         window.show()
         _paint(window)
-        window.complete()
+        window.furnish()
         _import_the_rest()
         _set_up_logs(verbose=self._verbose)
 

@@ -336,6 +336,10 @@ class Library(Protocol):
         """
         ...
 
+    def prepare(self) -> None:
+        """Loads what only writing needs: the first change would wait for it. Call it off the event loop."""
+        ...
+
     def holder_alive(self, holder: str) -> bool:
         """Whether the process that calls itself so still runs."""
         ...

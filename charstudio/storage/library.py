@@ -64,6 +64,11 @@ class SqliteLibrary:
             )
         return await self._database.write(work)
 
+    def prepare(self) -> None:
+        """See `ports.Library`."""
+        if not self.read_only:
+            from charstudio.storage import engine, headers, records  # noqa: F401, PLC0415
+
     def holder_alive(self, holder: str) -> bool:
         """See `ports.Library`."""
         if holder == self.holder:

@@ -7,4 +7,4 @@ import PySide6.QtCore  # noqa: F401
 
 # PySide reads the source of every module that is imported after it, in search of a switch that
 # nobody sets here. Python keeps all those lines: 20 MB, and a tenth of the time that imports take.
-builtins.__import__ = builtins.__orig_import__  # type: ignore[attr-defined]
+builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)

@@ -69,8 +69,8 @@ class Commands(QObject):
         window.pages.turned.connect(self._show_state)
         rooms.settings.show_folder_asked.connect(self._show_library)
         rooms.settings.open_library_asked.connect(open_library)
-        # Their icons wait until the list is there: nobody has opened a menu before.
-        rooms.library.counted.connect(lambda _: QTimer.singleShot(0, self._actions, self._actions.show_icons))
+        # Their icons can wait: nobody has opened a menu before.
+        QTimer.singleShot(0, self._actions, self._actions.show_icons)
         page = window.pages.grid
         page.set_image_actions([self._actions[id_] for id_ in _IN_IMAGE_MENU])
         page.set_menu_actions([self._actions[id_] for id_ in _IN_CHARACTER_MENU])

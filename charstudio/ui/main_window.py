@@ -28,11 +28,13 @@ _INSPECTOR: Final = "window/inspector"
 class MainWindow(QMainWindow):
     """All views, with nothing behind them yet: it can be painted before any library is open.
 
-    What is not seen at first, or holds nothing then, is made by `complete`, once it was painted.
+    What is not seen at first, or holds nothing then, is made once it was painted: what shows a character by
+    `furnish`, what one works with by `complete`.
 
     Attributes:
         library, pages: The left pane and the middle.
-        actions_, banners, generate_bar, inspector, queue: Made by `complete`.
+        banners, inspector: Made by `furnish`.
+        actions_, generate_bar, queue: Made by `complete`.
 
     Signals:
         close_asked: The artist wants to leave; whoever hears it closes the window when all is in order.
@@ -57,7 +59,7 @@ class MainWindow(QMainWindow):
         self._rail: bool | None = None
         self._library_width = theme().px("library")
         self._inspector_width = theme().px("inspector")
-        self._complete = False
+        self._furnished = self._complete = False
         look = theme()
         self._menus = add_menus(self.menuBar())
         self.library = LibraryView()
@@ -83,31 +85,39 @@ class MainWindow(QMainWindow):
             self.library.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._restore()
 
-    def complete(self) -> None:
-        """Makes what was not needed to paint the window; asked again, it does nothing."""
-        if self._complete:
+    def furnish(self) -> None:
+        """Makes what shows a character, and what says that there is none; asked again, it does nothing."""
+        if self._furnished:
             return
-        self._complete = True
-        from charstudio.ui.generate.bar import GenerateBar  # noqa: PLC0415
+        self._furnished = True
         from charstudio.ui.inspector.inspector_view import InspectorView  # noqa: PLC0415
         from charstudio.ui.notices.banner import Banners  # noqa: PLC0415
+
+        self.banners, self.inspector = Banners(), InspectorView()
+        _fill(self._top, self.banners)
+        _fill(self._side, self.inspector)
+
+    def complete(self) -> None:
+        """Makes all the rest; asked again, it does nothing."""
+        if self._complete:
+            return
+        self.furnish()
+        self._complete = True
+        from charstudio.ui.generate.bar import GenerateBar  # noqa: PLC0415
         from charstudio.ui.notices.queue import GenerationQueue  # noqa: PLC0415
 
         self.actions_ = Actions(self)
         self.actions_.fill(self._menus)
-        self.banners, self.generate_bar = Banners(), GenerateBar()
-        self.inspector, self.queue = InspectorView(), GenerationQueue()
+        self.generate_bar, self.queue = GenerateBar(), GenerationQueue()
         self._foot.setMinimumHeight(0)
-        for place, view in (
-            (self._top, self.banners),
-            (self._foot, self.generate_bar),
-            (self._side, self.inspector),
-        ):
-            layout = QVBoxLayout(place)
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.addWidget(view)
+        _fill(self._foot, self.generate_bar)
         self.statusBar().addWidget(self.queue, 1)
         self._show_panes()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of it is made."""
+        return self._complete
 
     @property
     def inspector_wanted(self) -> bool:
@@ -260,3 +270,9 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
             self.close_asked.emit()
+
+
+def _fill(place: QWidget, view: QWidget) -> None:
+    layout = QVBoxLayout(place)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,21 +12,12 @@ from charstudio.ui.background.runner import GenerationRunner
 from charstudio.ui.background.thumbnails import Thumbnails
 from charstudio.ui.background.undo import UndoHistory
 from charstudio.ui.background.watch import LibraryWatch
-from charstudio.ui.dialogs.enhance import EnhanceController
 from charstudio.ui.dialogs.errors import ErrorPresenter
-from charstudio.ui.dialogs.refine import RefineController
-from charstudio.ui.dialogs.settings import SettingsController
-from charstudio.ui.generate.controller import GenerateController
 from charstudio.ui.grid.controller import GridController
 from charstudio.ui.inspector.character_controller import CharacterController
-from charstudio.ui.inspector.history_controller import HistoryController
-from charstudio.ui.inspector.image_controller import ImageTabController
-from charstudio.ui.inspector.prompt_controller import PromptController
 from charstudio.ui.library.controller import LibraryController
 from charstudio.ui.library.drafts import Drafts
-from charstudio.ui.notices.interrupted import InterruptedNotice
 from charstudio.ui.notices.toast import Toast
-from charstudio.ui.viewer.controller import ViewerController
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,13 +25,33 @@ if TYPE_CHECKING:
     from charstudio.services.studio import Studio
     from charstudio.ui.background.behind import Behind
     from charstudio.ui.background.tasks import TaskRunner
+    from charstudio.ui.generate.controller import GenerateController
     from charstudio.ui.inspector.many_controller import ManyController
     from charstudio.ui.main_window import MainWindow
     from charstudio.ui.preferences import Preferences
+    from charstudio.ui.viewer.controller import ViewerController
+
+
+# What `complete` needs and nobody before it.
+LATER: Final = (
+    "charstudio.ui.dialogs.enhance",
+    "charstudio.ui.dialogs.refine",
+    "charstudio.ui.dialogs.settings",
+    "charstudio.ui.generate.bar",
+    "charstudio.ui.generate.controller",
+    "charstudio.ui.generate.more",
+    "charstudio.ui.inspector.history_controller",
+    "charstudio.ui.inspector.image_controller",
+    "charstudio.ui.inspector.prompt_controller",
+    "charstudio.ui.notices.interrupted",
+    "charstudio.ui.notices.queue",
+)
 
 
 class Rooms(QObject):
     """The controllers of one window. Each knows its own view and the services; `Routes` connects them.
+
+    Those that show a character are made first, all others by `complete`.
 
     Signals:
         viewer_made: There is a viewer now.
@@ -73,15 +84,46 @@ class Rooms(QObject):
         self.preferences = preferences
         self._viewer: ViewerController | None = None
         self._many: ManyController | None = None
-        self._make_library(preferences)
-        self._make_centre(preferences)
+        self.drafts = Drafts(studio=studio, tasks=tasks, changes=self.changes, current=self.current)
+        self.library = LibraryController(
+            window.library,
+            **self._behind,
+            thumbnails=self.thumbnails,
+            runner=self.runner,
+            preferences=preferences,
+        )
+        self.grid = GridController(
+            window.pages.grid,
+            **self._behind,
+            runner=self.runner,
+            thumbnails=self.thumbnails,
+            preferences=preferences,
+        )
+        self._generate: GenerateController | None = None
+        self.character = CharacterController(
+            window.inspector.character_tab, **self._behind, style_of=self._engine_and_style
+        )
+
+    def complete(self) -> None:
+        """Makes the others."""
+        self.window.complete()
+        self._make_generating(self.preferences)
         self._make_inspector()
-        self._make_words(preferences)
+        self._make_words(self.preferences)
+
+    @property
+    def generate(self) -> GenerateController:
+        """Behind the generate bar."""
+        if self._generate is None:
+            raise RuntimeError("not complete")
+        return self._generate
 
     @property
     def viewer(self) -> ViewerController:
         """Made when an image is looked at first."""
         if self._viewer is None:
+            from charstudio.ui.viewer.controller import ViewerController  # noqa: PLC0415
+
             self._viewer = ViewerController(
                 self.window.pages.viewer,
                 studio=self.studio,
@@ -111,25 +153,11 @@ class Rooms(QObject):
 
     # --- Making -----------------------------------------------------------------------------------------
 
-    def _make_library(self, preferences: Preferences) -> None:
-        self.drafts = Drafts(studio=self.studio, tasks=self.tasks, changes=self.changes, current=self.current)
-        self.library = LibraryController(
-            self.window.library,
-            **self._behind,
-            thumbnails=self.thumbnails,
-            runner=self.runner,
-            preferences=preferences,
-        )
+    def _make_generating(self, preferences: Preferences) -> None:
+        from charstudio.ui.generate.controller import GenerateController  # noqa: PLC0415
+        from charstudio.ui.notices.interrupted import InterruptedNotice  # noqa: PLC0415
 
-    def _make_centre(self, preferences: Preferences) -> None:
-        self.grid = GridController(
-            self.window.pages.grid,
-            **self._behind,
-            runner=self.runner,
-            thumbnails=self.thumbnails,
-            preferences=preferences,
-        )
-        self.generate = GenerateController(
+        self._generate = GenerateController(
             self.window.generate_bar,
             **self._behind,
             runner=self.runner,
@@ -145,12 +173,11 @@ class Rooms(QObject):
         )
 
     def _make_inspector(self) -> None:
+        from charstudio.ui.inspector.history_controller import HistoryController  # noqa: PLC0415
+        from charstudio.ui.inspector.image_controller import ImageTabController  # noqa: PLC0415
+        from charstudio.ui.inspector.prompt_controller import PromptController  # noqa: PLC0415
+
         inspector = self.window.inspector
-        self.character = CharacterController(
-            inspector.character_tab,
-            **self._behind,
-            style_of=self.generate.engine_and_style,
-        )
         self.prompt = PromptController(
             inspector.prompt_tab,
             **self._behind,
@@ -169,6 +196,10 @@ class Rooms(QObject):
         )
 
     def _make_words(self, preferences: Preferences) -> None:
+        from charstudio.ui.dialogs.enhance import EnhanceController  # noqa: PLC0415
+        from charstudio.ui.dialogs.refine import RefineController  # noqa: PLC0415
+        from charstudio.ui.dialogs.settings import SettingsController  # noqa: PLC0415
+
         self.enhance = EnhanceController(
             self.window,
             **self._behind,
@@ -183,3 +214,7 @@ class Rooms(QObject):
         self.settings = SettingsController(
             self.window, studio=self.studio, tasks=self.tasks, changes=self.changes, preferences=preferences
         )
+
+    def _engine_and_style(self) -> tuple[str, str | None] | None:
+        """Those of the next round; None while there is no generate bar yet."""
+        return None if self._generate is None else self._generate.engine_and_style()

@@ -32,15 +32,23 @@ class Routes(QObject):
         self._rooms, self._window = rooms, rooms.window
         self._pages = rooms.window.pages
         self._several = False
+        # How many characters there are, once that is known.
+        self._count: int | None = None
+        self._connect_first()
+
+    def complete(self) -> None:
+        """Connects what `Rooms.complete` made, and all that takes one there."""
         self._connect_library()
         self._connect_images()
         self._connect_generations()
         self._connect_words()
         self._connect_errors()
         self._pages.welcome_made.connect(self._on_welcome_made)
-        if self._pages.welcoming:
+        if self._pages.has_welcome:
             self._on_welcome_made(self._pages.welcome)
-        rooms.viewer_made.connect(self._on_viewer_made)
+        self._rooms.viewer_made.connect(self._on_viewer_made)
+        self._rooms.generate.set_several(self._several)
+        self._say_count()
 
     # --- What the menus ask for -------------------------------------------------------------------------
 
@@ -141,12 +149,18 @@ class Routes(QObject):
 
     # --- Connections ------------------------------------------------------------------------------------
 
-    def _connect_library(self) -> None:
-        rooms, library = self._rooms, self._rooms.library
+    def _connect_first(self) -> None:
+        """What shows a character."""
+        library = self._rooms.library
         library.toast_requested.connect(self.toast)
         library.selection_changed.connect(self._on_characters_selected)
         library.source_changed.connect(self._on_source_changed)
         library.counted.connect(self._on_counted)
+        self._rooms.tasks.failed.connect(self._rooms.errors.present)
+        self._rooms.current.switched.connect(self._on_switched)
+
+    def _connect_library(self) -> None:
+        rooms, library = self._rooms, self._rooms.library
         library.artist_asked.connect(rooms.settings.open)
         library.opened.connect(self._focus_grid)
         library.look_asked.connect(self._look_at_primary)
@@ -166,6 +180,7 @@ class Routes(QObject):
         grid.prompt_asked.connect(self._edit_prompt)
         grid.fault_asked.connect(self._on_fault_asked)
         rooms.image.reuse_requested.connect(rooms.generate.use_recipe)
+        rooms.image.show_images(grid.selected_ids())
 
     def _connect_generations(self) -> None:
         rooms, queue, runner = self._rooms, self._window.queue, self._rooms.runner
@@ -197,11 +212,9 @@ class Routes(QObject):
             edits.saved.connect(inspector.say_saved)
             edits.refused.connect(inspector.say_refused)
         rooms.history.toast_requested.connect(lambda text: self.toast(text, undoable=True))
-        rooms.current.switched.connect(self._on_switched)
 
     def _connect_errors(self) -> None:
         rooms, errors = self._rooms, self._rooms.errors
-        rooms.tasks.failed.connect(errors.present)
         rooms.watch.mended.connect(errors.library_mended)
         # It would take back something else than it speaks of.
         rooms.undo.undone.connect(rooms.toast.hide)
@@ -280,7 +293,8 @@ class Routes(QObject):
         if several or self._several:
             self._rooms.many.show(tuple(ids) if several else ())
         self._several = several
-        self._rooms.generate.set_several(several)
+        if self._window.is_complete:
+            self._rooms.generate.set_several(several)
         self._show_how_many(len(ids))
         if several:
             self._close_viewer()
@@ -305,20 +319,28 @@ class Routes(QObject):
     def _on_counted(self, count: int) -> None:
         if self._rooms.library.source is not Source.ALL:
             # What is done there makes the library larger or smaller all the same.
-            self._rooms.tasks.run(self._count(), done=self._window.queue.set_count)
+            self._rooms.tasks.run(self._read_count(), done=self._take_count)
             return
-        self._window.queue.set_count(count)
+        self._take_count(count)
         empty = count == 0 and self._rooms.current.id is None
         if empty:
             self._pages.setCurrentWidget(self._pages.welcome)
         elif self._pages.welcoming:
             self._pages.setCurrentWidget(self._pages.grid)
 
-    async def _count(self) -> int:
+    async def _read_count(self) -> int:
         """How many characters and drafts there are, the trash aside."""
         list_characters = self._rooms.studio.characters.list_characters
         queries = (ListQuery(shelf=shelf, limit=1) for shelf in (Shelf.CHARACTERS, Shelf.DRAFTS))
         return sum([(await list_characters(query)).total for query in queries])
+
+    def _take_count(self, count: int) -> None:
+        self._count = count
+        self._say_count()
+
+    def _say_count(self) -> None:
+        if self._count is not None and self._window.is_complete:
+            self._window.queue.set_count(self._count)
 
     def _on_welcome_made(self, page: WelcomePage) -> None:
         page.surprise_asked.connect(self.surprise)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QFileDialog
@@ -14,13 +16,13 @@ from charstudio.errors import CharacterError
 from charstudio.services.messages import Remedy, message_for
 from charstudio.services.operation import Operation
 from charstudio.ui.background.garbage import GarbageCollector
-from charstudio.ui.background.tasks import TaskRunner
+from charstudio.ui.background.tasks import TaskRunner, heard
 from charstudio.ui.commands import Commands
 from charstudio.ui.dialogs.errors import ErrorPresenter
 from charstudio.ui.dialogs.questions import Answer, Question
 from charstudio.ui.dialogs.quitting import ask_to_quit
 from charstudio.ui.panes import Panes
-from charstudio.ui.rooms import Rooms
+from charstudio.ui.rooms import LATER, Rooms
 from charstudio.ui.routes import Routes
 
 if TYPE_CHECKING:
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
     from charstudio.services.studio import Studio
     from charstudio.ui.main_window import MainWindow
     from charstudio.ui.preferences import Preferences
+
+
+# A library that takes longer to show something does not keep one from the rest.
+_FIRST_LOOK_S: Final = 1
+_PAINTING_S: Final = 0.02
 
 
 @dataclass(frozen=True)
@@ -55,11 +62,9 @@ class Session(QObject):
         self.tasks = TaskRunner(self)
         self.rooms = Rooms(window, studio, self.tasks, preferences, cache)
         self.routes = Routes(self.rooms)
-        panes = Panes(window)
-        Commands(self.rooms, self.routes, panes, self._ask_for_library)
-        self.rooms.settings.artist_switch_asked.connect(self._on_artist_asked)
         window.close_asked.connect(lambda: self._ask_to_leave(Departure(quit=True)))
         self._left: asyncio.Future[Departure] = asyncio.get_running_loop().create_future()
+        self._completing: asyncio.Task[Any] | None = None
         self._leaving = False
         self._garbage = GarbageCollector(self)
 
@@ -92,11 +97,32 @@ class Session(QObject):
         self._leave(Departure(quit=True), unsaved=True)
 
     def _begin(self) -> None:
-        rooms = self.rooms
         self.tasks.run(self._read_library())
+        self._completing = self.tasks.run(self._complete())
+
+    async def _complete(self) -> None:
+        """Makes the rest of the window, as soon as a character and its pictures are seen."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FIRST_LOOK_S):
+                await self._first_look()
+        await asyncio.to_thread(_import_later)
+        rooms = self.rooms
+        rooms.complete()
+        self.routes.complete()
+        Commands(rooms, self.routes, Panes(self._window), self._ask_for_library)
+        rooms.settings.artist_switch_asked.connect(self._on_artist_asked)
         rooms.interrupted.look()
         rooms.watch.start()
         self._window.queue.watch_network()
+        await asyncio.to_thread(self._studio.workspace.library.prepare)
+
+    async def _first_look(self) -> None:
+        await self.tasks.finished()
+        # Who paints a picture asks for it.
+        await asyncio.sleep(_PAINTING_S)
+        while self.rooms.thumbnails.busy:
+            await heard(self.rooms.thumbnails.ready)
+        await asyncio.sleep(_PAINTING_S)
 
     async def _read_library(self) -> None:
         """Whether or not drafts that were left empty could be dropped."""
@@ -135,6 +161,8 @@ class Session(QObject):
 
     async def _put_away(self, departure: Departure, *, unsaved: bool) -> None:
         rooms = self.rooms
+        if self._completing is not None:
+            await asyncio.wait([self._completing])
         self.routes.flush()
         await rooms.watch.stop()
         rooms.runner.stop_all()
@@ -173,8 +201,14 @@ class Session(QObject):
         self._left.set_result(Departure(quit=True))
 
 
+def _import_later() -> None:
+    for name in LATER:
+        importlib.import_module(name)
+
+
 async def failed_to_open(window: MainWindow, error: CharacterError) -> Departure:
     """Says why a library can't be opened, and hears where to go instead."""
+    window.complete()
     left: asyncio.Future[Departure] = asyncio.get_running_loop().create_future()
 
     def go(departure: Departure) -> None:

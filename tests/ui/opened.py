@@ -51,7 +51,7 @@ class Opened:
         theme().reduced_motion = True
         self.preferences = Preferences(place / "window.ini")
         self.window = MainWindow(self.preferences)
-        self.window.complete()
+        self.window.furnish()
         self.window.resize(1440, 900)
         self.window.show()
         self.window.activateWindow()

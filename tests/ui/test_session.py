@@ -18,6 +18,7 @@ from charstudio.services.studio import Studio
 from charstudio.ui.inspector.suggestions import SuggestionList
 from charstudio.ui.inspector.tag_editor import TagEditor
 from charstudio.ui.library.rows import Source
+from charstudio.ui.rooms import Rooms
 from charstudio.ui.widgets.inline_error import InlineError
 from tests.conftest import studio_of
 from tests.stand_ins import Clock, FailingLibrary, ScriptedEngine, asked, disk_full, events_of
@@ -67,6 +68,40 @@ def test_an_empty_library_is_welcomed_and_a_surprise_leads_to_four_portraits(win
     assert window.window.library.list.rows.rowCount() == 1
     assert window.find(QLineEdit, "nameField").text() == window.character.name
     assert window.window.windowTitle().startswith(window.character.name)
+
+
+def test_a_character_and_its_pictures_are_seen_before_the_rest_of_the_window_is_made(
+    qtbot: QtBot, loop: qasync.QEventLoop, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Opened.on(qtbot, loop, studio, tmp_path / "first") as opened:
+        character_id = made(opened)
+    complete, seen = Rooms.complete, list[tuple[str | None, bool, bool]]()
+
+    def noted(rooms: Rooms) -> None:
+        shown = rooms.current.character
+        seen.append((None if shown is None else shown.id, rooms.window.is_complete, rooms.thumbnails.busy))
+        complete(rooms)
+
+    monkeypatch.setattr(Rooms, "complete", noted)
+    with Opened.on(qtbot, loop, studio, tmp_path / "second") as opened:
+        assert seen == [(character_id, False, False)]
+        assert opened.window.is_complete
+        assert opened.find(QLabel, "queueText").text() == "Library: 1 character"
+
+
+def test_a_window_that_is_closed_before_all_of_it_is_made_is_left_in_order(
+    qtbot: QtBot, loop: qasync.QEventLoop, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete = Rooms.complete
+
+    def closed_first(rooms: Rooms) -> None:
+        rooms.window.close_asked.emit()
+        complete(rooms)
+
+    monkeypatch.setattr(Rooms, "complete", closed_first)
+    with Opened.on(qtbot, loop, studio, tmp_path) as opened:
+        opened.wait(opened.left.done)
+        assert opened.left.result().quit
 
 
 def test_the_whole_main_job_by_keyboard_alone(window: Opened) -> None:

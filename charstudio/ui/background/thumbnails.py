@@ -72,6 +72,11 @@ class Thumbnails(QObject):
                 self._begin()
         return kept
 
+    @property
+    def busy(self) -> bool:
+        """Whether `ready` is going to be said of one that was asked for."""
+        return bool(self._asked) and not self._closed
+
     def prepare(self, sha256: str) -> None:
         """Makes the file of one that just arrived, when nothing else is to be done."""
         if not self._closed and sha256 not in self._broken:

@@ -137,7 +137,6 @@ class SizeBox(QWidget):
         self.field.hide()
         row.addWidget(self.combo)
         row.addWidget(self.field)
-        self.setFocusProxy(self.combo)
         self.combo.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setEnabled(False)
         self._sizes: tuple[Size, ...] = ()

@@ -33,7 +33,8 @@ class CharacterController(QObject):
 
     Args:
         tab: The view.
-        style_of: The engine of the next round and its style, for suggestions and for what is not drawn.
+        style_of: The engine of the next round and its style, for suggestions and for what is not drawn;
+            None while nobody knows.
     """
 
     unsaved = Signal()
@@ -42,7 +43,11 @@ class CharacterController(QObject):
     reveal_asked = Signal()
 
     def __init__(
-        self, tab: CharacterTab, *, style_of: Callable[[], tuple[str, str | None]], **behind: Unpack[Behind]
+        self,
+        tab: CharacterTab,
+        *,
+        style_of: Callable[[], tuple[str, str | None] | None],
+        **behind: Unpack[Behind],
     ) -> None:
         super().__init__(tab)
         self._tab = tab

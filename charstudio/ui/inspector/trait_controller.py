@@ -23,11 +23,14 @@ class TraitController(ChipController):
 
     Args:
         editor: The editor.
-        style_of: The engine of the next round, and its style.
+        style_of: The engine of the next round, and its style; None while nobody knows.
     """
 
     def __init__(
-        self, editor: TraitEditor, style_of: Callable[[], tuple[str, str | None]], **behind: Unpack[Behind]
+        self,
+        editor: TraitEditor,
+        style_of: Callable[[], tuple[str, str | None] | None],
+        **behind: Unpack[Behind],
     ) -> None:
         self._editor, self._style_of = editor, style_of
         # The newest question counts; what was asked before is not waited for any more.
@@ -40,11 +43,11 @@ class TraitController(ChipController):
 
     def refresh_vocabulary(self) -> None:
         """Finds out again what is not drawn: another engine or style was chosen, or the traits are others."""
-        character = self._current.character
-        if character is None:
+        character, drawn_by = self._current.character, self._style_of()
+        if character is None or drawn_by is None:
             return
         details = replace(character.details, traits=self._editor.traits)
-        wanted = (details, *self._style_of())
+        wanted = (details, *drawn_by)
         if wanted == self._marked_for:
             return
         self._marked_for = wanted
@@ -67,13 +70,13 @@ class TraitController(ChipController):
         self._editor.say_error(None, message, hint)
 
     def _on_asked(self, group: TraitGroup, typed: str) -> None:
-        character = self._current.character
-        if character is None:
+        character, drawn_by = self._current.character, self._style_of()
+        if character is None or drawn_by is None:
             return
         if self._proposing is not None:
             self._proposing.cancel()
         details = replace(character.details, traits=self._editor.traits)
-        engine, style = self._style_of()
+        engine, style = drawn_by
         self._proposing = self._tasks.run(
             self._studio.vocabulary.suggestions(group, typed, details=details, engine=engine, style=style),
             done=partial(self._editor.show_suggestions, group),
