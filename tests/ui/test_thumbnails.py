@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as Pillow
-from PySide6.QtGui import QColor, QImage, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
 from charstudio.ui.background.pictures import Fault, read_picture
 from charstudio.ui.background.thumbnail_queue import ThumbnailQueue
-from charstudio.ui.background.thumbnails import PixmapMemory, Thumbnails
+from charstudio.ui.background.thumbnails import PixmapMemory, Thumbnails, enough_bytes
 
 
 class Files:
@@ -256,7 +256,7 @@ def test_the_newest_wish_is_first_and_no_picture_is_made_twice_at_once() -> None
 
 
 def test_memory_keeps_what_was_seen_last(qapp: object) -> None:
-    memory = PixmapMemory(3 * 10 * 10 * 4)
+    memory = PixmapMemory(lambda: 3 * 10 * 10 * 4)
     for name in ("a", "b", "c"):
         memory.put((name, (10, 1.0)), QPixmap(10, 10))
     memory.get(("a", (10, 1.0)))
@@ -264,6 +264,22 @@ def test_memory_keeps_what_was_seen_last(qapp: object) -> None:
 
     kept = [name for name in "abcd" if memory.get((name, (10, 1.0))) is not None]
     assert kept == ["a", "c", "d"]
+
+
+def test_memory_has_room_for_more_than_the_screens_show_but_not_for_twice_as_much(
+    qapp: QGuiApplication,
+) -> None:
+    screen = qapp.primaryScreen()
+    full = screen.size() * screen.devicePixelRatio()
+    memory = PixmapMemory(enough_bytes)
+    memory.put(("screen", (1, 1.0)), QPixmap(full))
+    memory.put(("more", (1, 1.0)), QPixmap(full.width(), full.height() // 3))
+    enough = memory.get(("screen", (1, 1.0))) is not None
+    memory.put(("again", (1, 1.0)), QPixmap(full))
+
+    assert enough
+    assert memory.get(("more", (1, 1.0))) is None
+    assert memory.get(("again", (1, 1.0))) is not None
 
 
 def test_a_picture_is_turned_as_its_file_says_and_its_faults_are_told_apart(tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QGuiApplication, QPixmap
 
 from charstudio.ui.background.pictures import fitted
 from charstudio.ui.background.thumbnail_files import LARGEST, ThumbnailFiles
 from charstudio.ui.background.thumbnail_queue import ThumbnailQueue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtGui import QImage
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = "thumbnails"
 _THREADS: Final = 2
-# About 400 tiles on an ordinary screen, and some screens full of them on one of 200 %.
-_BYTES: Final = 48_000_000
+# Of what all screens show: tiles at the edges are in sight in part, and what was scrolled away may come back.
+_SCREENS_FULL: Final = 1.5
+_BYTES_A_PIXEL: Final = 4
 
 _Key = tuple[str, "Size"]
 
@@ -46,7 +48,7 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._files = ThumbnailFiles(originals, cache / _FOLDER)
         self._queue = ThumbnailQueue()
-        self._memory = PixmapMemory(_BYTES)
+        self._memory = PixmapMemory(enough_bytes)
         self._asked: set[_Key] = set()
         self._broken: set[str] = set()
         self._threads: list[threading.Thread] = []
@@ -162,10 +164,23 @@ class Thumbnails(QObject):
         self._files.keep(wish.sha256, picture)
 
 
-class PixmapMemory:
-    """Pixmaps up to a number of bytes; those that were not asked for longest go first."""
+def enough_bytes() -> int:
+    """More than the tiles in sight ever have; those that were scrolled away are quickly read again."""
+    pixels = 0.0
+    for screen in QGuiApplication.screens():
+        size, ratio = screen.size(), screen.devicePixelRatio()
+        pixels += size.width() * size.height() * ratio * ratio
+    return round(_SCREENS_FULL * pixels) * _BYTES_A_PIXEL
 
-    def __init__(self, most_bytes: int) -> None:
+
+class PixmapMemory:
+    """Pixmaps up to a number of bytes; those that were not asked for longest go first.
+
+    Args:
+        most_bytes: Asked each time, as screens come and go.
+    """
+
+    def __init__(self, most_bytes: Callable[[], int]) -> None:
         self._most, self._bytes = most_bytes, 0
         self._pixmaps: dict[_Key, QPixmap] = {}
 
@@ -182,7 +197,8 @@ class PixmapMemory:
             self._bytes -= _bytes(old)
         self._pixmaps[key] = pixmap
         self._bytes += _bytes(pixmap)
-        while self._bytes > self._most and len(self._pixmaps) > 1:
+        most = self._most()
+        while self._bytes > most and len(self._pixmaps) > 1:
             self._bytes -= _bytes(self._pixmaps.pop(next(iter(self._pixmaps))))
 
     def clear(self) -> None:
