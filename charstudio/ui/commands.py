@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OF_CHARACTER = ("favourite", "trash_character")
 _OF_ONE = ("generate", "enhance", "refine")
-_OF_IMAGE = ("look", "make_primary", "more_like_this", "reuse")
+_OF_IMAGE = ("make_primary", "more_like_this", "reuse")
 _IN_IMAGE_MENU = (
     "look",
     "make_primary",
@@ -130,6 +130,8 @@ class Commands(QObject):
         actions.enable(("restore_character",), trashed)
         actions["favourite"].setChecked(usable and character is not None and character.favourite)
         images = self._routes.images()
+        # What is in the trash can be looked at, and no more.
+        actions.enable(("look",), len(images) == 1 and character is not None)
         actions.enable(_OF_IMAGE, len(images) == 1 and usable)
         actions.enable(_OF_IMAGES, bool(images) and not trashed)
         running = character is not None and bool(rooms.runner.of(character.id))

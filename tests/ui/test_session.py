@@ -283,6 +283,36 @@ def test_the_library_is_counted_while_the_trash_is_shown(window: Opened) -> None
     assert counted.text() == "Library: 2 characters"
 
 
+def test_images_of_a_character_in_the_trash_can_be_looked_at_and_no_more(window: Opened) -> None:
+    nyx = made(window)
+    window.rooms.library.select(nyx)
+    window.settle()
+    window.rooms.library.trash_selected()
+    window.settle()
+    window.rooms.library.set_source(Source.TRASH)
+    window.settle()
+    window.window.library.list.select_place(0)
+    window.settle()
+    primary = window.character.primary_image_id
+    grid = window.window.pages.grid.grid
+    window.wait(lambda: grid.grid.rowCount() > 2)
+    grid.setFocus()
+    window.press("End")
+    assert window.rooms.grid.selected_ids() != (primary,)
+    assert window.window.actions_["look"].isEnabled()
+    assert not window.window.actions_["make_primary"].isEnabled()
+
+    window.press("Space")
+    window.wait(lambda: window.window.pages.viewing)
+    window.press("P")
+    window.press("Delete")
+    window.settle()
+    stored = window.do(window.studio.characters.get_character(nyx))
+    assert (stored.primary_image_id, stored.image_count) == (primary, 2)
+    window.press("Space")
+    window.wait(lambda: not window.window.pages.viewing)
+
+
 def test_several_selected_characters_stand_in_the_centre_together(window: Opened) -> None:
     made(window)
     made(window, Details("Old Tam"))
