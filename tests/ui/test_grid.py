@@ -27,6 +27,7 @@ from charstudio.ui.grid.page import GridPage
 from charstudio.ui.grid.parts import Ask
 from charstudio.ui.letters import Letter
 from charstudio.ui.preferences import Preferences
+from charstudio.ui.theme.theme import theme
 from tests.stand_ins import Clock, ScriptedEngine, asked, made, picture
 from tests.ui.desk import NYX, Desk, W, find, window_for
 from tests.ui.grid_world import Pictures
@@ -322,6 +323,38 @@ def test_the_grid_is_one_tab_stop(room: Room) -> None:
     room.key(Qt.Key.Key_Tab)
 
     assert not room.view.hasFocus()
+
+
+def test_an_image_that_comes_fades_in(room: Room) -> None:
+    theme().reduced_motion = False
+    room.character(1)
+    room.round(1, wait=False)
+    shares: list[float] = []
+    share = room.view.arrivals.opacity
+    room.view._painter._arrivals.opacity = lambda key: shares.append(share(key)) or shares[-1]  # type: ignore[method-assign, func-returns-value]
+    room.qtbot.waitUntil(lambda: 0.0 in shares)
+    room.qtbot.waitUntil(lambda: shares[-1] == 1.0)
+    room.desk.settle()
+    place = room.view.visualRect(room.view.grid.index_of(room.ids[-1])).center()
+    room.qtbot.waitUntil(lambda: room.view.viewport().grab().toImage().pixelColor(place).name() == "#ff0000")
+
+
+def test_an_image_in_the_place_of_its_preview_does_not_fade_in(room: Room) -> None:
+    theme().reduced_motion = False
+    room.view.preview_came("g1:0")
+    room.view.image_came("g1:0", "seen")
+    room.view.image_came("g1:1", "new")
+    assert (room.view.arrivals.opacity("seen"), room.view.arrivals.opacity("new")) == (1.0, 0.0)
+    room.view.start_anew()
+    assert room.view.arrivals.opacity("new") == 1.0, "others are shown"
+
+
+def test_under_reduced_motion_an_image_is_there_at_once(room: Room) -> None:
+    theme().reduced_motion = True
+    room.character(1)
+    room.round(1)
+    assert {room.view.arrivals.opacity(key) for key in room.ids} == {1.0}
+    theme().reduced_motion = False
 
 
 def test_arrivals_move_neither_selection_nor_what_is_seen(room: Room) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from charstudio.services.studio import Studio
     from charstudio.ui.background.changes import Changes
     from charstudio.ui.background.current import CurrentCharacter
-    from charstudio.ui.background.runner import GenerationRunner
+    from charstudio.ui.background.runner import GenerationRunner, LiveRound
     from charstudio.ui.background.tasks import TaskRunner
     from charstudio.ui.background.thumbnails import Thumbnails
     from charstudio.ui.background.undo import UndoHistory
@@ -90,6 +90,7 @@ class GridController(QObject):
         page.mosaic.pictures = thumbnails
         thumbnails.ready.connect(page.grid.picture_ready)
         thumbnails.ready.connect(page.mosaic.picture_ready)
+        runner.image_ready.connect(self._on_image)
         self._connect(page)
         self._take_letters()
         self._on_switched(current.character)
@@ -245,6 +246,10 @@ class GridController(QObject):
         if self._trash.shown:
             self._trash.show_head()
         self.selection_changed.emit(ids)
+
+    def _on_image(self, live: LiveRound, image: Image) -> None:
+        place = next((place for place, id_ in live.arrived.items() if id_ == image.id), None)
+        self._view.image_came(f"{live.generation.id}:{place}", image.id)
 
     def _on_restore_asked(self) -> None:
         if self._trash.shown:

@@ -24,6 +24,7 @@ from charstudio.ui.grid.strokes import (
 from charstudio.ui.theme.theme import theme
 
 if TYPE_CHECKING:
+    from charstudio.ui.grid.arrivals import Arrivals
     from charstudio.ui.grid.words import GridWords
 
 _KEPT: Final = 32
@@ -72,8 +73,8 @@ class TilePainter:
         previews: How many previews came, by the keys of their cells.
     """
 
-    def __init__(self, words: GridWords) -> None:
-        self._words = words
+    def __init__(self, words: GridWords, arrivals: Arrivals) -> None:
+        self._words, self._arrivals = words, arrivals
         self.pictures: Pictures | None = None
         self.previews: dict[str, int] = {}
         self._last: dict[str, QPixmap] = {}
@@ -93,18 +94,22 @@ class TilePainter:
 
     def forget(self) -> None:
         """Another character is shown."""
+        self._arrivals.forget()
         self._last.clear()
         self._scaled.clear()
         self.previews.clear()
 
     def _paint_image(self, painter: QPainter, rect: QRect, cell: Cell, look: Look, ratio: float) -> None:
         picture = self._picture(cell, rect.width(), ratio)
-        if picture is not None:
-            paint_picture(painter, rect, picture)
-        else:
+        opacity = 0.0 if picture is None else self._arrivals.opacity(cell.key)
+        if opacity < 1:
             paint_block(painter, rect)
-            if self._broken(cell):
-                paint_broken(painter, rect, ratio)
+        if picture is not None:
+            painter.setOpacity(opacity)
+            paint_picture(painter, rect, picture)
+            painter.setOpacity(1)
+        elif self._broken(cell):
+            paint_broken(painter, rect, ratio)
         if cell.primary:
             paint_badge(painter, rect, ratio)
         if look.active:

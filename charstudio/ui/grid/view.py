@@ -9,6 +9,7 @@ from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
 from charstudio.ui.grid import parts
+from charstudio.ui.grid.arrivals import Arrivals
 from charstudio.ui.grid.cells import Kind
 from charstudio.ui.grid.hands import Hands
 from charstudio.ui.grid.header_painting import HeaderLook, HeaderPainter, header_parts, paint_text
@@ -47,6 +48,7 @@ class ImageGridView(RowsView):
         editable: Whether its images can be changed.
         in_trash: Whether these are images in the trash.
         letters: What single letters ask for, by their keys as Qt numbers them.
+        arrivals: How much of each image is to be seen.
     """
 
     selection_changed = Signal(tuple)
@@ -54,9 +56,12 @@ class ImageGridView(RowsView):
     drag_asked = Signal()
 
     def __init__(self, model: ImageGridModel, parent: QWidget | None = None) -> None:
-        self._painter = TilePainter(model.words)
+        self.arrivals = Arrivals()
+        self._painter = TilePainter(model.words, self.arrivals)
         self._hands = Hands(self)
         super().__init__(model, parent)
+        self.arrivals.setParent(self)
+        self.arrivals.moved.connect(self._on_moved)
         self.setObjectName("imageGrid")
         self.setAccessibleName(self.tr("Images"))
         self.editable, self.in_trash = True, False
@@ -84,6 +89,16 @@ class ImageGridView(RowsView):
                 shows = row.cell.image is not None and row.cell.image.original.sha256 == sha256
             if shows:
                 self.touch(number)
+
+    def image_came(self, key: str, image_id: str) -> None:
+        """An image is there in the place of a running tile: it fades in, but where a preview was seen."""
+        if not self._painter.previews.get(key):
+            self.arrivals.expect(image_id)
+
+    def _on_moved(self, key: str) -> None:
+        index = self.grid.index_of(key)
+        if index.isValid():
+            self.touch(index.row())
 
     def preview_came(self, key: str) -> None:
         """Another preview of a running tile is there."""
