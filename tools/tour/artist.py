@@ -145,7 +145,7 @@ class Artist(Walker):
         self.wait_for_pictures()
 
     def wait_for_pictures(self) -> None:
-        """Waits until no tile that is seen is a flat block any more."""
+        """Waits until no tile that is seen is a flat block any more, and none fades in."""
         view = self.window.pages.grid.grid
         side = min(view.row_rect(number).width() for number in self.cells(Kind.IMAGE) or [0])
 
@@ -155,6 +155,8 @@ class Artist(Walker):
             rows = [view.grid.row_at(number) for number in self.cells(Kind.IMAGE) if number in seen]
             images = [row.cell.image for row in rows if row is not None and row.cell is not None]
             pictures = self.rooms.thumbnails
+            if any(view.arrivals.opacity(row.key) < 1 for row in rows if row is not None):
+                return False
             return all(
                 image is None
                 or pictures.broken(image.original.sha256)
