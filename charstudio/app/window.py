@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 import threading
@@ -37,6 +38,8 @@ _WORKERS: Final = 4
 
 def run_window(start: WindowStart) -> int:
     """Opens the window on a library and gives the exit code once it is closed."""
+    # What a start makes is there to stay. The session collects, once there is one.
+    gc.disable()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("CharStudio")
     app.setDesktopFileName("charstudio")
@@ -136,6 +139,7 @@ class _Desk:
                 finally:
                     self._session = None
         except CharacterError as error:
+            gc.enable()
             return Departure(quit=True) if self._ending else await failed_to_open(window, error)
 
     # --- What is asked from outside ---

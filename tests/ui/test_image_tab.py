@@ -103,6 +103,18 @@ def test_with_nothing_selected_it_is_the_primarys(room: Room) -> None:
     assert room.find(QLabel, "recipePicture").pixmap().width() > 1
 
 
+def test_behind_another_tab_a_recipe_waits_until_it_is_seen(room: Room) -> None:
+    room.tab.hide()
+    room.desk.character(NYX, images=2)
+    room.desk.settle()
+    assert room.tab.findChild(QLabel, "imageTitle") is None
+
+    room.tab.show()
+    room.desk.settle()
+    assert room.text("imageTitle") == "Primary image"
+    assert room.value("engine") == "Scripted"
+
+
 def test_one_selected_is_its_own(room: Room) -> None:
     character = room.desk.character(images=2)
     room.show(1)

@@ -120,22 +120,6 @@ def marks_of(field: str) -> Marks:
     return Marks.LINES if field in PROSE else Marks.PHRASES
 
 
-def field_title(field: str) -> str:
-    """What the field of a change is called in the window."""
-    titles = {
-        "name": _say("Name"),
-        "summary": _say("Summary"),
-        "backstory": _say("Backstory"),
-        "image_prompt": _say("Prompt"),
-        "tags": _say("Tags"),
-        "appearance": _say("Appearance"),
-        "outfit": _say("Outfit"),
-        "personality": _say("Personality"),
-        "other": _say("Other"),
-    }
-    return titles.get(field, field)
-
-
 def shortened(runs: Sequence[Run], around: int = _AROUND) -> tuple[Run, ...]:
     """The runs with "…" in the place of long unchanged stretches; `around` words stay beside a difference."""
     last = len(runs) - 1

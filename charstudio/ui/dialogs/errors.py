@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from charstudio import __version__
 from charstudio.errors import CharacterError, CharacterValidationError, ErrorSeverity, LibraryError
 from charstudio.services.messages import Message, Remedy, message_for
 from charstudio.ui.theme.theme import theme
@@ -246,5 +245,8 @@ def _said(text: str) -> str:
 
 
 def _lines(*pairs: tuple[str, str]) -> str:
+    # Who reads it reads a file: not before there is an error.
+    from charstudio import __version__  # noqa: PLC0415
+
     known = [f"{name}: {value}" for name, value in pairs if value]
     return "\n".join([*known, f"CharStudio {__version__}, {platform.platform(terse=True)}"])

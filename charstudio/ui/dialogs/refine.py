@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.services.ordering import AUTO
 from charstudio.ui.background.steps import details_step
-from charstudio.ui.dialogs.differences import change_runs, field_title, marks_of, shortened
+from charstudio.ui.dialogs.differences import change_runs, marks_of, shortened
+from charstudio.ui.dialogs.field_titles import field_title
 from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.dialogs.overlay import Overlay
 from charstudio.ui.dialogs.refine_card import RefineCard

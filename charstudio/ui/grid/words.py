@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from charstudio.domain.character import TraitGroup
 from charstudio.domain.generation import GenerationStatus
-from charstudio.ui.dialogs.differences import field_title
+from charstudio.ui.dialogs.field_titles import field_title
 from charstudio.ui.grid.cells import Kind
 from charstudio.ui.inspector.image_recipes import said_cost
 

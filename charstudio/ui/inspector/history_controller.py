@@ -14,10 +14,10 @@ from charstudio.ui.dialogs.differences import (
     Kind,
     Run,
     change_runs,
-    field_title,
     marks_of,
     shortened,
 )
+from charstudio.ui.dialogs.field_titles import field_title
 from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.inspector.history_tab import FieldChange, HistoryRow
 from charstudio.ui.inspector.history_times import said_when

@@ -1,4 +1,4 @@
-"""Shows the recipe of what is selected in the grid, or the primary image's."""
+"""Shows the recipe of what is selected in the grid, or the primary image's, when it can be seen."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ class ImageTabController(QObject):
         self._selected: tuple[str, ...] = ()
         self._engines: Mapping[str, EngineInfo] | None = None
         self._asking = False
+        tab.shown.connect(self._show)
         tab.reuse_asked.connect(self._on_reuse)
         tab.copy_prompt_asked.connect(self._on_copy_prompt)
         tab.copy_seed_asked.connect(self._on_copy_seed)
@@ -86,6 +87,9 @@ class ImageTabController(QObject):
         return None if character is None else character.image(character.primary_image_id or "")
 
     def _show(self, _character: Character | None = None) -> None:
+        # A recipe is many small widgets: nobody waits for them behind another tab.
+        if not self._tab.isVisible():
+            return
         character = self._current.character
         if character is None:
             self._tab.show_nothing("")

@@ -16,7 +16,7 @@ from charstudio.ui.widgets.prose import Prose
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPixmap
+    from PySide6.QtGui import QPixmap, QShowEvent
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,12 @@ class ImageTab(Ground):
     """A title, a recipe, and what can be done with it.
 
     Signals:
+        shown: It can be seen now.
         reuse_asked: The generate bar should take this recipe.
         copy_prompt_asked, copy_seed_asked: They are wanted on the clipboard.
     """
 
+    shown = Signal()
     reuse_asked = Signal()
     copy_prompt_asked = Signal()
     copy_seed_asked = Signal()
@@ -122,6 +124,10 @@ class ImageTab(Ground):
         self._say_nothing_copied()
         button = self._copy_prompt if what == "prompt" else self._copy_seed
         button.setText(self.tr("Copied"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()
 
     def _head(self, title: str, subtitle: str, picture: str) -> QHBoxLayout:
         look = theme()
