@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from charstudio.services.ports import ImageOrder, MadeImage
 from charstudio.storage.library import SqliteLibrary
+from charstudio.ui.inspector.costs import said_cost
 from charstudio.ui.inspector.image_controller import ImageTabController
-from charstudio.ui.inspector.image_recipes import said_cost
 from charstudio.ui.inspector.image_tab import ImageTab
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.prose import Prose

@@ -12,7 +12,7 @@ from charstudio.domain.character import TraitGroup
 from charstudio.domain.generation import GenerationStatus
 from charstudio.ui.dialogs.field_titles import field_title
 from charstudio.ui.grid.cells import Kind
-from charstudio.ui.inspector.image_recipes import said_cost
+from charstudio.ui.inspector.costs import said_cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from charstudio.ui.inspector.costs import said_cost
 from charstudio.ui.inspector.history_times import said_when
 from charstudio.ui.inspector.image_tab import Value
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from charstudio.domain.character import Character
     from charstudio.domain.image import Image
     from charstudio.services.ports import EngineInfo
-
-_CENT: Final = Decimal("0.01")
 
 
 def recipe_of(
@@ -62,15 +61,6 @@ def shared_recipe(images: Sequence[Image], engines: Mapping[str, EngineInfo]) ->
     total_bytes = sum(image.original.bytes for image in images)
     lines.append(Value("file", _say("Files"), _bytes(total_bytes)))
     return [line for line in lines if line.text]
-
-
-def said_cost(cost: Decimal | None) -> str:
-    """“free”, “$0.08”, or with as many digits as it takes to be more than nothing."""
-    if cost is None:
-        return _say("not known")
-    if not cost:
-        return _say("free")
-    return f"${cost:.2f}" if cost >= _CENT else f"${cost.normalize():f}"
 
 
 def _shared_values(image: Image, engines: Mapping[str, EngineInfo]) -> list[Value]:
