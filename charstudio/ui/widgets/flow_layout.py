@@ -24,6 +24,8 @@ class FlowLayout(QLayout):
     ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        # By width. Qt asks for the same again and again while it shares out room.
+        self._heights: dict[int, int] = {}
         self._line_gap = gap if line_gap is None else line_gap
         self._stretch_last = stretch_last
         self.setSpacing(gap)
@@ -32,6 +34,7 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """See QLayout."""
         self._items.append(item)
+        self._heights.clear()
 
     def insert(self, place: int, widget: QWidget) -> None:
         """Puts a widget before the item at `place`."""
@@ -55,6 +58,7 @@ class FlowLayout(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """See QLayout."""
+        self._heights.clear()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -67,7 +71,14 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """In pixels."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """See QLayout."""
+        self._heights.clear()
+        super().invalidate()
 
     def setGeometry(self, rectangle: QRect) -> None:
         """See QLayout."""
