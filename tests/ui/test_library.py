@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.domain.listing import Sort
 from charstudio.storage.library import SqliteLibrary
+from charstudio.ui.library import name_search
 from charstudio.ui.library.head_button import HeadButton
 from charstudio.ui.library.rows import Source
 from tests.stand_ins import Clock, ScriptedEngine, asked, disk_full
@@ -245,6 +246,15 @@ def test_drafts_are_found_too(room: Room) -> None:
     room.desk.settle()
     room.search("harbour")
     assert room.names() == [""]
+
+
+def test_many_names_are_indexed_as_soon_as_they_are_read(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(name_search, "FEW", 1)
+    room.add("Nyx", "Ada")
+    room.start()
+    assert room.list.rows.names.unindexed is None
+    room.search("ad")
+    assert room.list.rows.rowCount() == 1
 
 
 def test_the_keyboard_goes_from_the_search_into_the_list(room: Room) -> None:

@@ -99,6 +99,7 @@ class ListSearch(QObject):
         self._indexing = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._on_pause)
+        loader.loaded.connect(self._index)
 
     @property
     def searching(self) -> bool:
@@ -127,19 +128,23 @@ class ListSearch(QObject):
             self._show()
 
     def prepare(self) -> None:
-        """Indexes the names, which takes a moment for many, while the first key is on its way."""
+        """Gets ready for the first key, which is on its way."""
         self._list.rows.prepare()
+        self._index()
+
+    def go_on(self) -> None:
+        """The rows were read anew, and searched for names: texts are searched once more."""
+        if self._words:
+            self._look_further()
+
+    def _index(self) -> None:
+        """Indexes the names, which takes a moment for many."""
         wanted = self._list.rows.names.unindexed
         if wanted is not None and not self._indexing:
             rows, version = wanted
             self._indexing = True
             indexing = self._tasks.run(asyncio.to_thread(indexed, rows), done=partial(self._take, version))
             indexing.add_done_callback(self._on_indexed)
-
-    def go_on(self) -> None:
-        """The rows were read anew, and searched for names: texts are searched once more."""
-        if self._words:
-            self._look_further()
 
     def _take(self, version: int, index: NameIndex) -> None:
         if self._list.rows.names.take_index(index, version):

@@ -32,26 +32,27 @@ class NameSearch:
         self._keys: list[str] | None = None
         self._folded = False
         self._index: NameIndex | None = None
-        # What was found last among all names, and for which words.
-        self._last: tuple[str, list[Row]] | None = None
+        # What was found last among all names, with its keys, and for which words.
+        self._last: tuple[str, list[Row], list[str]] | None = None
         self._version = 0
 
     def found(self, words: Sequence[str], *, whole: bool) -> list[Row]:
         """What names have the words, best first; not `whole`, among many only as much as is seen at once."""
         text = " ".join(words)
-        # Nearly every name has a single letter somewhere.
-        letter = len(text) == 1 and text.isascii() and len(self._rows) > FEW
+        if not whole and len(self._rows) > FEW and text.isascii() and all(len(word) == 1 for word in words):
+            return self._first(words)
         if self._index is not None and not whole:
             found = self._index.first(self._rows, words, _MOST)
-            if letter or len(found) >= _ENOUGH:
+            if len(found) >= _ENOUGH:
                 return found
+        rows, keys = self._rows, self._ready_keys()
         if self._last is not None and text.startswith(self._last[0]):
             # With another letter there are no names that were not there without it.
-            found = named(self._last[1], folded_keys(self._last[1]), words)
-        else:
-            found = named(self._rows, self._ready_keys(), words, inside=whole or not letter)
-        if self._folded and (whole or not letter) and len(found) <= FEW:
-            self._last = (text, found)
+            _, rows, keys = self._last
+        places = named(keys, words)
+        found = [rows[place] for place in places]
+        if self._folded and len(found) <= FEW:
+            self._last = (text, found, [keys[place] for place in places])
         return found
 
     def beginning(self, text: str, rows: list[Row], start: int) -> int | None:
@@ -105,6 +106,19 @@ class NameSearch:
         self._changed()
         if self._keys is not None:
             self._keys.insert(there, self._keys.pop(here))
+
+    def _first(self, letters: Sequence[str]) -> list[Row]:
+        """What begins with single letters; of what has them elsewhere, which is most, the nearest."""
+        keys = self._ready_keys()
+        if self._index is not None:
+            found = self._index.first(self._rows, letters, _MOST)
+        else:
+            found = [self._rows[place] for place in named(keys, letters, inside=False)]
+        if len(found) < _ENOUGH:
+            present = set(found)
+            near = (self._rows[place] for place in named(keys[:FEW], letters))
+            found += [row for row in near if row not in present]
+        return found
 
     def _changed(self) -> None:
         self._version += 1

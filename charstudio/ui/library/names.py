@@ -77,34 +77,32 @@ class NameIndex:
         return [rows[place] for place in places]
 
 
-def named(
-    rows: Sequence[Row], keys: Sequence[str], words: Sequence[str], *, inside: bool = True
-) -> list[Row]:
-    """The rows whose names have all the words.
+def named(keys: Sequence[str], words: Sequence[str], *, inside: bool = True) -> list[int]:
+    """The places of the names that have all the words.
 
     First come those that begin with the words, then those that have them further behind, then the rest;
-    within each, they stand as in `rows`.
+    within each, from the top.
 
     Args:
-        rows: Where to look.
-        keys: Their keys.
+        keys: Of the names.
         words: What `searched` gave; at least one.
         inside: Also the rest: with the words in the middle of others, or apart.
     """
     start = f" {' '.join(words)}"
     first, *others = sorted(words, key=len, reverse=True) if inside else (start,)
-    # Through all names only once: that is most of the time that it takes.
-    hits = [(row, key) for row, key in zip(rows, keys, strict=True) if first in key]
+    # Through all names only once, and through nothing else: that is most of the time that it takes.
+    hits = [place for place, key in enumerate(keys) if first in key]
     for word in others:
-        hits = [hit for hit in hits if word in hit[1]]
-    beginning: list[Row] = []
-    behind: list[Row] = []
-    rest: list[Row] = []
-    for row, key in hits:
+        hits = [place for place in hits if word in keys[place]]
+    beginning: list[int] = []
+    behind: list[int] = []
+    rest: list[int] = []
+    for place in hits:
+        key = keys[place]
         if key.startswith(start):
-            beginning.append(row)
+            beginning.append(place)
         else:
-            (behind if start in key else rest).append(row)
+            (behind if start in key else rest).append(place)
     return beginning + behind + rest
 
 
