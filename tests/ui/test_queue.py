@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtNetwork import QNetworkInformation
-from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from charstudio.domain.generation import Generation, GenerationKind, GenerationStatus
@@ -112,6 +113,24 @@ def test_one_round(room: Room) -> None:
     room.queue.show_rounds(())
     assert room.text("queueText").startswith("Library: 12")
     assert not room.bar.isVisible()
+
+
+def test_progress_is_painted_when_its_turn_comes(room: Room) -> None:
+    painted: list[int] = []
+
+    class Watch(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Paint:
+                painted.append(room.bar.value())
+            return False
+
+    room.queue.show_rounds((room.live(completed=1),))
+    QApplication.processEvents()
+    watch = Watch()
+    room.bar.installEventFilter(watch)
+    room.queue.show_rounds((room.live(completed=3),))
+    assert not painted
+    room.qtbot.waitUntil(lambda: painted == [750])
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,10 @@ class GenerationQueue(QWidget):
         if (known := [seconds for seconds in left if seconds is not None]) and len(known) == len(left):
             details = f"{details} · {self._time_left(max(known))}"
         self._what.setText(title)
+        # On its own the bar would paint at once, and with it whatever else of the window waits for its turn.
+        self._bar.setUpdatesEnabled(False)
         self._bar.setValue(round(done / requested * _STEPS))
+        self._bar.setUpdatesEnabled(True)
         self._bar.setAccessibleName(title)
         self._bar.setAccessibleDescription(details)
         self._how_far.setText(details)
