@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 import qasync
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QAccessible, QAction, QDesktopServices, QGuiApplication, QMouseEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAction,
+    QDesktopServices,
+    QGuiApplication,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -18,19 +24,20 @@ from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.services.generation import GenerationRun
 from charstudio.services.ports import ImageOrder, MissedImage, Preview
 from charstudio.storage.library import SqliteLibrary
-from charstudio.ui.background.runner import GenerationRunner
+from charstudio.ui.background.runner import GenerationRunner, LiveRound
 from charstudio.ui.grid import handing
-from charstudio.ui.grid.cells import Kind
+from charstudio.ui.grid.cells import Cell, Kind
 from charstudio.ui.grid.controller import GridController
 from charstudio.ui.grid.menus import GridMenus
 from charstudio.ui.grid.page import GridPage
+from charstudio.ui.grid.painting import TilePainter
 from charstudio.ui.grid.parts import Ask
 from charstudio.ui.letters import Letter
 from charstudio.ui.preferences import Preferences
 from charstudio.ui.theme.theme import theme
 from tests.stand_ins import Clock, ScriptedEngine, asked, made, picture
 from tests.ui.desk import NYX, Desk, W, find, window_for
-from tests.ui.grid_world import Pictures
+from tests.ui.grid_world import NOW, Pictures, generation
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -252,6 +259,39 @@ def test_only_what_can_be_seen_is_asked_for(room: Room) -> None:
     assert room.pictures.forgotten == 1
     room.view.viewport().repaint()
     assert shas[room.ids[0]] in room.pictures.asked
+
+
+def test_only_tiles_that_changed_are_painted(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.character(images=4)
+    painted: list[str] = []
+
+    def note(_self: object, _painter: object, _rect: object, cell: Cell, *_: object) -> None:
+        painted.append(cell.key)
+
+    monkeypatch.setattr(TilePainter, "paint", note)
+    keys = [row.key for number in (1, 3) if (row := room.page.model.row_at(number)) is not None]
+
+    def alone() -> bool:
+        painted.clear()
+        for number in (1, 3):
+            room.view.touch(number)
+        QApplication.processEvents()
+        return painted == keys
+
+    # The whole window may still have to be painted before.
+    room.qtbot.waitUntil(alone)
+
+
+def test_what_comes_in_the_same_moment_is_shown_once(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    nyx = room.character(images=1)
+    live = LiveRound(replace(generation(2), character_id=nyx.id), "Nyx", lambda: NOW)
+    shown: list[object] = []
+    monkeypatch.setattr(room.page.model, "set_sections", shown.append)
+    for position in range(3):
+        room.runner.preview_ready.emit(live, position)
+    room.qtbot.waitUntil(lambda: bool(shown))
+
+    assert len(shown) == 1
 
 
 def test_screen_readers_find_every_tile(room: Room) -> None:

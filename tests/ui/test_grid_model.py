@@ -1,5 +1,7 @@
 """The grid's model: what is selected stays what it is, whatever arrives."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -120,6 +122,40 @@ def test_only_what_changed_is_said_to_have_changed(shown: Shown) -> None:
     )
     shown.model.set_sections(sections)
     assert changed == [(0, 0), (2, 2)]
+
+
+def test_where_everything_stays_nothing_is_placed_anew(shown: Shown) -> None:
+    live = Live(RUNNING)
+    shown.show([1], live)
+    arranged: list[bool] = []
+    shown.model.arranged.connect(lambda: arranged.append(True))
+    shown.show([1], live)
+    live.arrived[2] = "i9"
+    shown.show([1], live)
+    assert not arranged
+    shown.show([1, 2], live)
+    assert arranged
+
+
+def test_what_became_wide_is_placed_anew(shown: Shown) -> None:
+    owing = round_(generation(2, GenerationStatus.FAILED, requested=1, completed=0))
+    (section,) = sections_of([owing], character(), Running({}), hint="")
+    shown.model.set_sections([section])
+    arranged: list[bool] = []
+    shown.model.arranged.connect(lambda: arranged.append(True))
+    shown.model.set_sections([replace(section, cells=(replace(section.cells[0], wide=True),))])
+
+    assert shown.model.shapes() == [Shape.HEADER, Shape.WIDE]
+    assert arranged
+
+
+def test_how_far_a_round_is_stands_in_its_header_and_in_what_is_made(shown: Shown) -> None:
+    shown.show([1], Live(RUNNING))
+    changed: list[int] = []
+    shown.model.dataChanged.connect(lambda first, _last, _roles: changed.append(first.row()))
+    shown.model.touch("g2")
+
+    assert changed == [0, 1]
 
 
 def test_a_folded_round_shows_its_header_alone(shown: Shown) -> None:

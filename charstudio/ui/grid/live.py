@@ -27,12 +27,14 @@ class LiveRounds(QObject):
 
     Signals:
         changed: The id of a character whose tiles are others now.
+        came: The same for what comes in numbers, previews and images: it can wait for the next.
         further: The id of a generation that says something else of how it goes.
         preview_came: The key of a tile.
         begun: A generation that nobody may have read yet: its character's id.
     """
 
     changed = Signal(str)
+    came = Signal(str)
     further = Signal(str)
     preview_came = Signal(str)
     begun = Signal(str)
@@ -105,12 +107,12 @@ class LiveRounds(QObject):
 
     def _on_preview(self, live: LiveRound, position: int) -> None:
         self.preview_came.emit(f"{live.generation.id}:{position}")
-        self.changed.emit(live.generation.character_id)
+        self.came.emit(live.generation.character_id)
 
     def _on_image(self, live: LiveRound, image: Image) -> None:
         self._places |= {image_id: place for place, image_id in live.arrived.items()}
         self._arrived.setdefault(image.character_id, []).append(image)
-        self.changed.emit(image.character_id)
+        self.came.emit(image.character_id)
 
     def _on_ended(self, live: LiveRound) -> None:
         generation = live.generation

@@ -37,7 +37,7 @@ class ImageGridModel(QAbstractListModel):
     """Sections of cells; changes keep what is selected and current where it is.
 
     Signals:
-        arranged: Rows came, went, or were folded; nothing moves any more until the next change.
+        arranged: Rows came, went, changed their shape; nothing moves until the next change.
     """
 
     arranged = Signal()
@@ -128,22 +128,27 @@ class ImageGridModel(QAbstractListModel):
 
     def touch(self, key: str) -> None:
         """What a section shows of something that runs is different now, without another cell."""
-        rows = [number for number, row in enumerate(self._rows) if row.section.key == key]
-        if rows:
-            self.dataChanged.emit(self.index(rows[0]), self.index(rows[-1]), [])
+        for number, row in enumerate(self._rows):
+            if row.section.key == key and (row.cell is None or row.cell.live is not None):
+                self.dataChanged.emit(self.index(number), self.index(number), [])
 
     def set_sections(self, sections: Iterable[Section]) -> None:
         """Shows these; cells that were there already stay what they are for whoever holds an index."""
-        new = list(_flat(sections))
+        new, before = list(_flat(sections)), list(self._rows)
         self._come_true(new)
-        self._drop({row.key for row in new})
-        self._arrange(new)
-        self._insert(new)
-        changed = [number for number, row in enumerate(new) if not _same(row, self._rows[number])]
+        kept = [row.key for row in self._rows] == [row.key for row in new]
+        if not kept:
+            self._drop({row.key for row in new})
+            self._arrange(new)
+            self._insert(new)
+        old = before if kept else self._rows
+        changed = [number for number, row in enumerate(new) if not _same(row, old[number])]
         self._rows = new
         for first, last in _runs(changed):
             self.dataChanged.emit(self.index(first), self.index(last), [])
-        self.arranged.emit()
+        # Where everything stays in its place, nothing but what changed is painted.
+        if not kept or any(self._shape(new[number]) is not self._shape(before[number]) for number in changed):
+            self.arranged.emit()
 
     def _come_true(self, new: Sequence[Row]) -> None:
         """An image that arrived takes the row of the place that was kept for it."""

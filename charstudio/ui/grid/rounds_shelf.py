@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.grid.cells import sections_of
@@ -54,8 +54,12 @@ class RoundsShelf(QObject):
         self.wanted_image = ""
         # Whose rounds these are; None until they are read.
         self._read_for: str | None = None
+        # What comes in the same moment is shown once.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show)
         self._live = LiveRounds(runner)
         self._live.changed.connect(self._on_live)
+        self._live.came.connect(self._on_came)
         self._live.begun.connect(self._on_begun)
         self._live.further.connect(page.model.touch)
         self._live.preview_came.connect(page.grid.preview_came)
@@ -113,11 +117,16 @@ class RoundsShelf(QObject):
         if character_id == self._read_for:
             self._show()
 
+    def _on_came(self, character_id: str) -> None:
+        if character_id == self._read_for:
+            self._soon.start()
+
     def _on_begun(self, character_id: str) -> None:
         if character_id == self._read_for:
             self.read()
 
     def _show(self) -> None:
+        self._soon.stop()
         character = self._current.character
         if character is None or not self.shown:
             return

@@ -109,8 +109,7 @@ class RowsView(QListView):
 
     def touch(self, number: int) -> None:
         """Draws a row anew, with the rings around it."""
-        around = theme().px("space_2")
-        self.viewport().update(self.row_rect(number).adjusted(-around, -around, around, around))
+        self.viewport().update(ringed(self.row_rect(number)))
 
     def horizontalOffset(self) -> int:
         return 0
@@ -197,6 +196,12 @@ class RowsView(QListView):
         self._anchor = None
         if first >= 0:
             self._anchor = QPersistentModelIndex(self.grid.index(first)), self.layout_.rect(first).top() - top
+
+
+def ringed(rect: QRect) -> QRect:
+    """A row with the rings around it."""
+    around = theme().px("ring_gap") + 2 * theme().px("ring_width")
+    return rect.adjusted(-around, -around, around, around)
 
 
 def _metrics() -> Metrics:

@@ -16,8 +16,7 @@ from charstudio.ui.grid.header_painting import HeaderLook, HeaderPainter, header
 from charstudio.ui.grid.layout import Shape
 from charstudio.ui.grid.menus import GridMenus
 from charstudio.ui.grid.painting import Look, TilePainter
-from charstudio.ui.grid.rows_view import RowsView
-from charstudio.ui.theme.theme import theme
+from charstudio.ui.grid.rows_view import RowsView, ringed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -218,13 +217,20 @@ class ImageGridView(RowsView):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top, around = self.verticalOffset(), theme().px("space_2")
-        area = event.rect().adjusted(0, -around, 0, around)
-        for number in self.layout_.rows_between(area.top() + top, area.bottom() + top):
+        # What lies between two tiles that changed is not painted.
+        region, top = event.region(), self.verticalOffset()
+        area = ringed(event.rect()).translated(0, top)
+        for number in self.layout_.rows_between(area.top(), area.bottom()):
             row, rect = self.grid.row_at(number), self.row_rect(number)
-            if row is not None and rect.intersects(area):
+            if row is not None and region.intersects(self._painted(number, rect)):
                 self._paint_row(painter, number, row, rect)
         painter.end()
+
+    def _painted(self, number: int, rect: QRect) -> QRect:
+        """How far a row is painted: with its rings, where it has some."""
+        index = self.grid.index(number)
+        has_rings = index == self.currentIndex() or self.selectionModel().isSelected(index)
+        return ringed(rect) if has_rings else rect
 
     def _paint_row(self, painter: QPainter, number: int, row: Row, rect: QRect) -> None:
         current = number == self.currentIndex().row() and self.hasFocus()
