@@ -31,7 +31,7 @@ class Routes(QObject):
         super().__init__(rooms)
         self._rooms, self._window = rooms, rooms.window
         self._pages = rooms.window.pages
-        self._several = False
+        self._several = self._complete = False
         # How many characters there are, once that is known.
         self._count: int | None = None
         self._connect_first()
@@ -48,6 +48,7 @@ class Routes(QObject):
             self._on_welcome_made(self._pages.welcome)
         self._rooms.viewer_made.connect(self._on_viewer_made)
         self._rooms.generate.set_several(self._several)
+        self._complete = True
         self._say_count()
 
     # --- What the menus ask for -------------------------------------------------------------------------
@@ -293,7 +294,7 @@ class Routes(QObject):
         if several or self._several:
             self._rooms.many.show(tuple(ids) if several else ())
         self._several = several
-        if self._window.is_complete:
+        if self._complete:
             self._rooms.generate.set_several(several)
         self._show_how_many(len(ids))
         if several:
