@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from charstudio.ui.theme.theme import Appearance, theme
@@ -69,8 +69,6 @@ class Commands(QObject):
         window.pages.turned.connect(self._show_state)
         rooms.settings.show_folder_asked.connect(self._show_library)
         rooms.settings.open_library_asked.connect(open_library)
-        # Their icons can wait: nobody has opened a menu before.
-        QTimer.singleShot(0, self._actions, self._actions.show_icons)
         page = window.pages.grid
         page.set_image_actions([self._actions[id_] for id_ in _IN_IMAGE_MENU])
         page.set_menu_actions([self._actions[id_] for id_ in _IN_CHARACTER_MENU])

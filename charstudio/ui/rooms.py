@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -104,12 +105,11 @@ class Rooms(QObject):
             window.inspector.character_tab, **self._behind, style_of=self._engine_and_style
         )
 
-    def complete(self) -> None:
-        """Makes the others."""
-        self.window.complete()
-        self._make_generating(self.preferences)
-        self._make_inspector()
-        self._make_words(self.preferences)
+    async def complete(self) -> None:
+        """Makes the others; the window answers between one and the next."""
+        for make in (self.window.complete, self._make_generating, self._make_inspector, self._make_words):
+            make()
+            await asyncio.sleep(0)
 
     @property
     def generate(self) -> GenerateController:
@@ -153,7 +153,7 @@ class Rooms(QObject):
 
     # --- Making -----------------------------------------------------------------------------------------
 
-    def _make_generating(self, preferences: Preferences) -> None:
+    def _make_generating(self) -> None:
         from charstudio.ui.generate.controller import GenerateController  # noqa: PLC0415
         from charstudio.ui.notices.interrupted import InterruptedNotice  # noqa: PLC0415
 
@@ -162,7 +162,7 @@ class Rooms(QObject):
             **self._behind,
             runner=self.runner,
             thumbnails=self.thumbnails,
-            preferences=preferences,
+            preferences=self.preferences,
         )
         self.interrupted = InterruptedNotice(
             self.window.banners,
@@ -195,7 +195,7 @@ class Rooms(QObject):
             **self._behind,
         )
 
-    def _make_words(self, preferences: Preferences) -> None:
+    def _make_words(self) -> None:
         from charstudio.ui.dialogs.enhance import EnhanceController  # noqa: PLC0415
         from charstudio.ui.dialogs.refine import RefineController  # noqa: PLC0415
         from charstudio.ui.dialogs.settings import SettingsController  # noqa: PLC0415
@@ -212,7 +212,11 @@ class Rooms(QObject):
             cost_of=self.generate.cost_of,
         )
         self.settings = SettingsController(
-            self.window, studio=self.studio, tasks=self.tasks, changes=self.changes, preferences=preferences
+            self.window,
+            studio=self.studio,
+            tasks=self.tasks,
+            changes=self.changes,
+            preferences=self.preferences,
         )
 
     def _engine_and_style(self) -> tuple[str, str | None] | None:

@@ -105,9 +105,12 @@ class Session(QObject):
         with suppress(TimeoutError):
             async with asyncio.timeout(_FIRST_LOOK_S):
                 await self._first_look()
-        await asyncio.to_thread(_import_later)
+        # One by one, and on no other thread: what Qt makes of a class at its first use is for this one.
+        for name in LATER:
+            importlib.import_module(name)
+            await asyncio.sleep(0)
         rooms = self.rooms
-        rooms.complete()
+        await rooms.complete()
         self.routes.complete()
         Commands(rooms, self.routes, Panes(self._window), self._ask_for_library)
         rooms.settings.artist_switch_asked.connect(self._on_artist_asked)
@@ -115,6 +118,8 @@ class Session(QObject):
         rooms.watch.start()
         self._window.queue.watch_network()
         await asyncio.to_thread(self._studio.workspace.library.prepare)
+        # Nobody has opened a menu before.
+        self._window.actions_.show_icons()
 
     async def _first_look(self) -> None:
         await self.tasks.finished()
@@ -199,11 +204,6 @@ class Session(QObject):
         self.rooms.thumbnails.close()
         self._window.remember()
         self._left.set_result(Departure(quit=True))
-
-
-def _import_later() -> None:
-    for name in LATER:
-        importlib.import_module(name)
 
 
 async def failed_to_open(window: MainWindow, error: CharacterError) -> Departure:

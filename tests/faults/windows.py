@@ -89,7 +89,14 @@ def window(
     with (
         tempfile.TemporaryFile() as told,
         subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told
+            # What one that has ended did not take is not tried again when its input is closed.
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=told,
+            bufsize=0,
         ) as process,
     ):
         try:

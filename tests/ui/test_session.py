@@ -77,10 +77,10 @@ def test_a_character_and_its_pictures_are_seen_before_the_rest_of_the_window_is_
         character_id = made(opened)
     complete, seen = Rooms.complete, list[tuple[str | None, bool, bool]]()
 
-    def noted(rooms: Rooms) -> None:
+    async def noted(rooms: Rooms) -> None:
         shown = rooms.current.character
         seen.append((None if shown is None else shown.id, rooms.window.is_complete, rooms.thumbnails.busy))
-        complete(rooms)
+        await complete(rooms)
 
     monkeypatch.setattr(Rooms, "complete", noted)
     with Opened.on(qtbot, loop, studio, tmp_path / "second") as opened:
@@ -94,9 +94,9 @@ def test_a_window_that_is_closed_before_all_of_it_is_made_is_left_in_order(
 ) -> None:
     complete = Rooms.complete
 
-    def closed_first(rooms: Rooms) -> None:
+    async def closed_first(rooms: Rooms) -> None:
         rooms.window.close_asked.emit()
-        complete(rooms)
+        await complete(rooms)
 
     monkeypatch.setattr(Rooms, "complete", closed_first)
     with Opened.on(qtbot, loop, studio, tmp_path) as opened:
