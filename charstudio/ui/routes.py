@@ -32,6 +32,8 @@ class Routes(QObject):
         self._rooms, self._window = rooms, rooms.window
         self._pages = rooms.window.pages
         self._several = self._complete = False
+        # What was asked before everything was there for it.
+        self._wanted: Callable[[], object] | None = None
         # How many characters there are, once that is known.
         self._count: int | None = None
         self._connect_first()
@@ -43,13 +45,12 @@ class Routes(QObject):
         self._connect_generations()
         self._connect_words()
         self._connect_errors()
-        self._pages.welcome_made.connect(self._on_welcome_made)
-        if self._pages.has_welcome:
-            self._on_welcome_made(self._pages.welcome)
         self._rooms.viewer_made.connect(self._on_viewer_made)
         self._rooms.generate.set_several(self._several)
         self._complete = True
         self._say_count()
+        if self._wanted is not None:
+            self._wanted()
 
     # --- What the menus ask for -------------------------------------------------------------------------
 
@@ -159,13 +160,23 @@ class Routes(QObject):
         library.counted.connect(self._on_counted)
         self._rooms.tasks.failed.connect(self._rooms.errors.present)
         self._rooms.current.switched.connect(self._on_switched)
+        library.new_asked.connect(partial(self._do, self.new_character))
+        self._pages.welcome_made.connect(self._on_welcome_made)
+        if self._pages.has_welcome:
+            self._on_welcome_made(self._pages.welcome)
+
+    def _do(self, deed: Callable[[], object]) -> None:
+        """Does it, for those who were quicker than the making of this window as soon as it can be done."""
+        if self._complete:
+            deed()
+        else:
+            self._wanted = deed
 
     def _connect_library(self) -> None:
         rooms, library = self._rooms, self._rooms.library
         library.artist_asked.connect(rooms.settings.open)
         library.opened.connect(self._focus_grid)
         library.look_asked.connect(self._look_at_primary)
-        library.new_asked.connect(self.new_character)
         rooms.drafts.made.connect(self._on_draft_made)
 
     def _connect_images(self) -> None:
@@ -344,8 +355,8 @@ class Routes(QObject):
             self._window.queue.set_count(self._count)
 
     def _on_welcome_made(self, page: WelcomePage) -> None:
-        page.surprise_asked.connect(self.surprise)
-        page.blank_asked.connect(self.new_character)
+        page.surprise_asked.connect(partial(self._do, self.surprise))
+        page.blank_asked.connect(partial(self._do, self.new_character))
 
     def _show_all_characters(self) -> None:
         self._rooms.library.set_source(Source.ALL)

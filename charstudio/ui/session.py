@@ -92,6 +92,11 @@ class Session(QObject):
         except CharacterError as told:
             self.rooms.errors.present(told)
 
+    @property
+    def complete(self) -> bool:
+        """Whether the whole window is there, and not only what shows a character."""
+        return self._completing is not None and self._completing.done()
+
     def leave_now(self) -> None:
         """Stops in order, without a question: the system wants this process to end."""
         self._leave(Departure(quit=True), unsaved=True)

@@ -89,6 +89,29 @@ def test_a_character_and_its_pictures_are_seen_before_the_rest_of_the_window_is_
         assert opened.find(QLabel, "queueText").text() == "Library: 1 character"
 
 
+@pytest.mark.parametrize("button", ["startBlankButton", "newCharacterButton"])
+def test_who_clicks_before_all_of_the_window_is_made_is_heard(  # noqa: PLR0917  (fixtures)
+    button: str,
+    qtbot: QtBot,
+    loop: qasync.QEventLoop,
+    studio: Studio,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    complete = Rooms.complete
+
+    async def clicked_first(rooms: Rooms) -> None:
+        found = rooms.window.findChild(QPushButton, button)
+        assert found is not None
+        found.click()
+        await complete(rooms)
+
+    monkeypatch.setattr(Rooms, "complete", clicked_first)
+    with Opened.on(qtbot, loop, studio, tmp_path) as opened:
+        opened.wait(lambda: opened.rooms.current.character is not None)
+        assert opened.character.draft
+
+
 def test_a_window_that_is_closed_before_all_of_it_is_made_is_left_in_order(
     qtbot: QtBot, loop: qasync.QEventLoop, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

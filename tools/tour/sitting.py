@@ -69,6 +69,7 @@ class Sitting:
         QApplication.setCursorFlashTime(0)
         artist.window.activateWindow()
         try:
+            artist.until("the window is complete", lambda: artist.session.complete)
             for step in self.chapter.steps:
                 self._take(artist, title(step), partial(step, artist))
         finally:
