@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 import qasync
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -246,6 +246,17 @@ def test_drafts_are_found_too(room: Room) -> None:
     room.desk.settle()
     room.search("harbour")
     assert room.names() == [""]
+
+
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.NoModifier, SHIFT, CONTROL])
+def test_a_click_below_the_last_row_keeps_the_selection(room: Room, held: Qt.KeyboardModifier) -> None:
+    room.add("Nyx", "Ada")
+    room.start()
+    room.choose("Nyx")
+    below = room.list.visualRect(room.list.rows.index(1, 0)).bottomLeft() + QPoint(5, 5)
+    room.qtbot.mouseClick(room.list.viewport(), Qt.MouseButton.LeftButton, held, below)
+    assert not room.list.indexAt(below).isValid()
+    assert room.selected() == ["Nyx"]
 
 
 def test_many_names_are_indexed_as_soon_as_they_are_read(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -186,12 +186,20 @@ def _where(artist_id: str, query: ListQuery) -> tuple[str, tuple[object, ...]]:
         conditions.append("character.id IN (SELECT tag.character_id FROM tag WHERE tag.key = ?)")
         values.append(query.tag_key)
     if query.words:
-        having_words = " AND ".join("instr(character_text.folded, ?) > 0" for _ in query.words)
+        # It takes half as long as `instr` where little is found.
+        having_words = " AND ".join("character_text.folded LIKE ? ESCAPE '/'" for _ in query.words)
         conditions.append(
             f"character.id IN (SELECT character_text.character_id FROM character_text WHERE {having_words})"
         )
-        values += query.words
+        values += [f"%{_unspecial(word)}%" for word in query.words]
     return f"WHERE {' AND '.join(conditions)}", tuple(values)
+
+
+def _unspecial(word: str) -> str:
+    """The word as `LIKE` takes it, with no sign that stands for others."""
+    for sign in "/%_":
+        word = word.replace(sign, f"/{sign}")
+    return word
 
 
 def _character(

@@ -90,5 +90,5 @@ class LettersPanel(QWidget):
             Letter.PRIMARY: self.tr("Make an image the primary one"),
             Letter.FAVOURITE: self.tr("Mark a favourite"),
             Letter.BACKDROP: self.tr("Another backdrop in the viewer"),
-            Letter.COMPARE: self.tr("Compare with the primary image in the viewer, while held"),
+            Letter.COMPARE: self.tr("Compare in the viewer, while held"),
         }

@@ -239,6 +239,12 @@ class CharacterList(QTableView):
             return self.rows.index(0 if action is _Action.MoveHome else self.rows.rowCount() - 1, 0)
         return super().moveCursor(action, keys)
 
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Below the last row there is nothing to select instead: what is selected stays."""
+        return super().selectionCommand(index, event) if index.isValid() else _Flag.NoUpdate
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         left = event.button() is Qt.MouseButton.LeftButton
