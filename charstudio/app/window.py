@@ -33,7 +33,6 @@ _LATER: Final = (
     "charstudio.ui.end_signals",
     "charstudio.ui.session",
 )
-_WORKERS: Final = 4
 
 
 def run_window(start: WindowStart) -> int:
@@ -96,19 +95,18 @@ class _Desk:
         _import_the_rest()
         _set_up_logs(verbose=self._verbose)
 
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
-
         import qasync  # noqa: PLC0415
 
+        from charstudio.ui.background.workers import workers  # noqa: PLC0415
         from charstudio.ui.end_signals import end_signals  # noqa: PLC0415
 
         end_signals().asked.connect(self._on_end_asked)
         with qasync.QEventLoop(self._app) as loop:
-            workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="worker")
-            loop.set_default_executor(workers)
+            pool = workers()
+            loop.set_default_executor(pool)
             loop.set_exception_handler(lambda _loop, context: self._on_lost(context))
             departure: Departure = loop.run_until_complete(self._visit(window, instance))
-            workers.shutdown()
+            pool.shutdown()
         window.close_now()
         window.deleteLater()
         return departure

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QPixmap
 from charstudio.ui.background.pictures import fitted
 from charstudio.ui.background.thumbnail_files import LARGEST, ThumbnailFiles
 from charstudio.ui.background.thumbnail_queue import ThumbnailQueue
+from charstudio.ui.background.workers import give_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,6 +144,7 @@ class Thumbnails(QObject):
     # --- On the threads ---------------------------------------------------------------------------------
 
     def _serve(self) -> None:
+        give_way()
         while (wish := self._queue.next()) is not None:
             try:
                 self._make(wish)
