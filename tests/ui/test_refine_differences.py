@@ -131,6 +131,7 @@ def test_a_text_is_as_tall_as_its_words_and_breaks_long_ones(qapp: QApplication)
     assert narrow > 8 * wide
 
 
+@pytest.mark.usefixtures("qapp")
 def test_what_goes_before_a_comma_leaves_no_space_behind() -> None:
     runs = differences("an oilskin coat, a compass, left-handed", "an oilskin coat, left-handed")
     shown = re.sub(r"<[^>]*>", "", markup(runs, Marks.LINES))
