@@ -93,6 +93,9 @@ class ScriptedEngine:
     async def suggestions(self, style: str) -> tuple[tuple[str, str], ...]:
         return SUGGESTIONS
 
+    async def reachable(self) -> bool:
+        return True
+
     async def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
         async with self.began:
             self.orders.append(order)

@@ -19,7 +19,11 @@ _COMMANDS: Final = {
     Remedy.RESTORE_IMAGE: "charstudio restore-image ID IMAGE",
     Remedy.CHOOSE_LIBRARY: "--home DIR, or CHARSTUDIO_HOME",
     Remedy.USE_SKETCH: "--engine sketch",
-    Remedy.OPEN_CONNECTIONS: "--engine sketch needs none",
+    Remedy.OPEN_CONNECTIONS: "charstudio connections; --engine sketch needs none",
+    Remedy.OPEN_BILLING: "https://platform.openai.com/settings/organization/billing",
+    Remedy.VERIFY: "https://platform.openai.com/settings/organization/general",
+    Remedy.EDIT_PROMPT: "--prompt T",
+    Remedy.CHOOSE_MODEL: "charstudio engines, then --model M",
 }
 
 

@@ -58,6 +58,8 @@ class ImageRequest:
         prompt: This round's own prompt instead of the character's.
         reference_image_ids: Images of this artist's characters.
         reference_files: Picture files to look at.
+        background: One of the model's; so are `format` (of the file), `fidelity` (to the references) and
+            `complexity`.
     """
 
     engine: str = "sketch"
@@ -71,6 +73,10 @@ class ImageRequest:
     prompt: str | None = None
     reference_image_ids: tuple[str, ...] = ()
     reference_files: tuple[Path, ...] = ()
+    background: str | None = None
+    format: str | None = None
+    fidelity: str | None = None
+    complexity: str | None = None
 
     def checked(self, *, least: int = 1) -> ImageRequest:
         """The same request, when every engine could take it.
@@ -108,6 +114,33 @@ class GenerationFault:
     error_id: str
 
 
+class AttemptState(StrEnum):
+    """What became of a request that may cost; only an answer of some kind makes it certain."""
+
+    SENT = "sent"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One request of a generation to its engine, written down before it was sent.
+
+    Attributes:
+        places: The places in the round that it is for, from 0.
+        state: What became of it. `REFUSED` is not charged, `UNCERTAIN` may be.
+        sent_at: When it was written down.
+        fault: Why it brought no image; None while nothing went wrong.
+    """
+
+    id: str
+    places: tuple[int, ...]
+    state: AttemptState
+    sent_at: datetime
+    fault: GenerationFault | None = None
+
+
 @dataclass(frozen=True)
 class Generation:
     """One running or finished request for images, as the journal has it.
@@ -118,6 +151,7 @@ class Generation:
         parameters: What was asked for beside engine and model.
         round: Which of its character's generations it is, counted from 1.
         cost_usd: In US dollars; None when it isn't known.
+        attempts: Its requests to a service, oldest first.
     """
 
     id: str
@@ -135,6 +169,17 @@ class Generation:
     finished_at: datetime | None = None
     cost_usd: Decimal | None = None
     fault: GenerationFault | None = None
+    attempts: tuple[Attempt, ...] = ()
+
+    def attempt_at(self, place: int) -> Attempt | None:
+        """The last request for a place in the round; None when none was sent."""
+        return next((one for one in reversed(self.attempts) if place in one.places), None)
+
+    @property
+    def uncertain_places(self) -> tuple[int, ...]:
+        """The places whose last request may be charged though no image of it came."""
+        last = {place: one for one in self.attempts for place in one.places}
+        return tuple(sorted(place for place, one in last.items() if one.state is AttemptState.UNCERTAIN))
 
     @property
     def owed(self) -> int:
@@ -185,6 +230,19 @@ class PreviewArrived(GenerationEvent):
 
     index: int
     data: bytes
+
+
+@dataclass(frozen=True)
+class WaitBegan(GenerationEvent):
+    """The image at position `index` waits `seconds` because the service asked to go slower.
+
+    Attributes:
+        fault: What the service answered. It goes on by itself.
+    """
+
+    index: int
+    seconds: float
+    fault: GenerationFault
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,11 @@ from charstudio.domain.generation import (
     ImageArrived,
     PreviewArrived,
     Progressed,
+    WaitBegan,
 )
 from charstudio.domain.image import Image, Recipe
 from charstudio.errors import (
+    CharacterError,
     CharacterImageError,
     CharacterNotFoundError,
     EngineError,
@@ -30,7 +32,16 @@ from charstudio.errors import (
     LibraryError,
 )
 from charstudio.services.messages import message_for
-from charstudio.services.ports import ImageOrder, MadeImage, MissedImage, Note, Preview, Records
+from charstudio.services.ports import (
+    EngineEvent,
+    ImageOrder,
+    MadeImage,
+    MissedImage,
+    Note,
+    Preview,
+    Records,
+    Waiting,
+)
 from charstudio.services.workspace import new_id, to_the_end
 
 if TYPE_CHECKING:
@@ -176,11 +187,14 @@ class GenerationRun:
             yield self._said(self._last_word())
             raise failure
 
-    async def _took(self, event: Preview | MadeImage | MissedImage | Note) -> list[GenerationEvent]:
+    async def _took(self, event: EngineEvent) -> list[GenerationEvent]:
         if isinstance(event, Preview):
             place = self._place(event.index)
             self._course.previews[place] = event.data
             return [PreviewArrived(self.generation, place, event.data)]
+        if isinstance(event, Waiting):
+            fault = _fault_of(_failure_for(event.error))
+            return [WaitBegan(self.generation, self._place(event.index), event.seconds, fault)]
         if isinstance(event, Note):
             if event.text not in self._course.notes:
                 self._course.notes.append(event.text)
@@ -253,10 +267,7 @@ class GenerationRun:
         if failure is not cause:
             failure.__cause__ = cause
         failure.located(self._operation.source, **self._operation.data)
-        words = message_for(failure)
-        fault = GenerationFault(
-            failure.kind, words.title, words.message, words.hint, failure.context.error_id
-        )
+        fault = _fault_of(failure)
         some = self.generation.completed > 0
         try:
             await self._end(GenerationStatus.PARTIAL if some else GenerationStatus.FAILED, fault)
@@ -326,6 +337,11 @@ class GenerationRun:
 
     def _cost(self, more: Decimal | None) -> Decimal | None:
         return self.generation.cost_usd if more is None else (self.generation.cost_usd or Decimal(0)) + more
+
+
+def _fault_of(failure: CharacterError) -> GenerationFault:
+    words = message_for(failure)
+    return GenerationFault(failure.kind, words.title, words.message, words.hint, failure.context.error_id)
 
 
 def _failure_for(cause: Exception) -> CharacterImageError | CharacterNotFoundError:

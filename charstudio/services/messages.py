@@ -34,6 +34,10 @@ class Remedy(StrEnum):
     CHOOSE_LIBRARY = "choose_library"
     USE_SKETCH = "use_sketch"
     OPEN_CONNECTIONS = "open_connections"
+    OPEN_BILLING = "open_billing"
+    VERIFY = "verify"
+    EDIT_PROMPT = "edit_prompt"
+    CHOOSE_MODEL = "choose_model"
     RETRY = "retry"
 
 
@@ -134,6 +138,26 @@ _VALIDATION: Final[Mapping[str, _Words]] = {
     "is_draft": ("A draft has no name yet.", "Give it one first."),
     "nothing_to_refine": ("There is nothing to change.", "Give an instruction in words or a new trait."),
     "nothing_changed": ("That changes nothing.", "The character is like that already."),
+    "connection_name": ("A connection needs a name.", "Call it what you like, such as “OpenAI”."),
+    "connection_taken": ("There is a connection called “{name}” already.", "Choose another name."),
+    "unknown_connection": ("There is no connection “{value}”.", "Choose: {choices}."),
+    "url": (
+        "That is no address of a service.",
+        "Write it whole, such as https://api.openai.com/v1 or http://127.0.0.1:1234/v1.",
+    ),
+    "url_password": (
+        "The address has a name or a password in it.",
+        "Take them out of the address; the key has its own field.",
+    ),
+    "key_letters": (
+        "That can't be a key: it has spaces, line breaks or unusual letters.",
+        "Copy it once more from the service's page.",
+    ),
+    "option": ("{model} has no {field} “{value}”.", "Choose: {choices}."),
+    "may_be_charged": (
+        "{count} of these images may have been charged already.",
+        "Ask for them again only if you want to.",
+    ),
     "draft_saved": ("That is no draft any more.", "Change it as a character."),
     "still_running": ("This round is still being made.", "Wait for it to end, or stop it first."),
     "nothing_owed": ("This round has all of its images.", "Make a new round for more."),
@@ -181,24 +205,81 @@ _LIBRARY: Final[Mapping[str, _Words]] = {
 }
 _ENGINE: Final[Mapping[str, _Words]] = {
     "no_key": (
-        "This engine needs a key.",
-        "Connect it, or use the built-in engine.",
+        "This service needs a key.",
+        "Enter it in the settings, or use the built-in engine.",
         Remedy.OPEN_CONNECTIONS,
     ),
-    "bad_key": ("The key is wrong or was revoked.", "Check this connection.", Remedy.OPEN_CONNECTIONS),
-    "quota": ("There is no credit left, or a limit is reached.", "Look at the billing page of the service."),
-    "rate_limit": ("The service asks to go slower.", "Wait a moment, then try again.", Remedy.RETRY),
-    "moderation": ("The safety filter refused it.", "Change the wording or the reference image."),
-    "not_allowed": ("This account may not do that.", "Verify the account with the service."),
-    "model_not_found": ("The model is retired, or not for this key.", "Choose another model."),
-    "unsupported": ("The engine can't take {parameter}.", "Go on without it."),
+    "bad_key": (
+        "The key is wrong or was revoked.",
+        "Check the key of this connection.",
+        Remedy.OPEN_CONNECTIONS,
+    ),
+    "quota": (
+        "There is no credit left, or a spending limit is reached.",
+        "Look at the billing page of the service. Nothing more is sent until you ask for it.",
+        Remedy.OPEN_BILLING,
+    ),
+    "rate_limit": (
+        "The service asks to go slower.",
+        "Wait a moment, then try again.",
+        Remedy.RETRY,
+    ),
+    "moderation": (
+        "The safety filter refused the prompt{category}.",
+        "Change the wording, or take another reference image.",
+        Remedy.EDIT_PROMPT,
+    ),
+    "moderation_output": (
+        "The safety filter refused the finished picture{category}.",
+        "Change the wording, or take another reference image.",
+        Remedy.EDIT_PROMPT,
+    ),
+    "not_verified": (
+        "The service wants your organisation to be verified for this model.",
+        "Verify it on the service's page; it takes about 15 minutes to work.",
+        Remedy.VERIFY,
+    ),
+    "not_available_here": (
+        "The service does not work in this country or region.",
+        "Use another service, or the built-in engine.",
+        Remedy.USE_SKETCH,
+    ),
+    "not_allowed": (
+        "This key may not do that.",
+        "Give the key that right on the service's page, or use another key.",
+        Remedy.OPEN_CONNECTIONS,
+    ),
+    "model_not_found": (
+        "The model is retired, or not for this key.",
+        "Choose another model.",
+        Remedy.CHOOSE_MODEL,
+    ),
+    "unsupported": ("The service does not take {parameter}.", "Go on without it.", Remedy.RETRY),
+    "refused": (
+        "The service refused it: {said}",
+        "Change what it names, then try again.",
+        Remedy.RETRY,
+    ),
+    "too_large": (
+        "What was sent is too large for the service.",
+        "Use fewer or smaller reference images.",
+    ),
     "network": (
         "The service can't be reached.",
         "Check the network, or use the built-in engine.",
         Remedy.USE_SKETCH,
     ),
+    "cut_off": (
+        "The connection broke before the image had come.",
+        "It may be charged all the same. Ask for it again only if you want to.",
+        Remedy.RETRY,
+    ),
     "unavailable": ("The service is busy or broken.", "Try again in a while.", Remedy.RETRY),
-    "timeout": ("The service took too long.", "Try again; it may already be charged.", Remedy.RETRY),
+    "timeout": (
+        "The service took too long.",
+        "It may be charged all the same. Ask for it again only if you want to.",
+        Remedy.RETRY,
+    ),
     "bad_answer": ("What came back is not a picture.", "Try again.", Remedy.RETRY),
     "needs_text_model": (
         "That instruction is beyond the rules that work offline.",

@@ -61,6 +61,10 @@ class PacedEngine:
         """As it is."""
         return await self._engine.suggestions(style)
 
+    async def reachable(self) -> bool:
+        """As it is."""
+        return await self._engine.reachable()
+
     async def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
         """See `ports.ImageEngine`."""
         given = 0

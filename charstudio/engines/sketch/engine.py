@@ -52,7 +52,7 @@ class SketchEngine:
         """What it offers."""
         styles = tuple(Style(style.id, style.title, style.credit) for style in self._sketcher.styles())
         model = ModelInfo(MODEL, "Sketch", default_size=(1024, 1024), least_side=64, most_side=4096)
-        return EngineInfo(NAME, "Sketch", offline=True, models=(model,), styles=styles)
+        return EngineInfo(NAME, "Sketch", offline=True, models=(model,), styles=styles, at_once=_AT_ONCE)
 
     async def choose_style(self, details: Details) -> str:
         """The style that covers most of the character's traits."""
@@ -70,6 +70,10 @@ class SketchEngine:
             known = await asyncio.to_thread(lambda: self._sketcher.suggestions(style))
             self._suggestions[style] = known
         return known
+
+    async def reachable(self) -> bool:
+        """It is always here."""
+        return True
 
     async def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
         """See `ports.ImageEngine`."""

@@ -11,9 +11,11 @@ class Changes(QObject):
     Signals:
         character_changed: A `Character` as it is now, images included: new, changed, trashed or brought back.
         character_removed: The id of one that is gone for good.
+        engines_changed: Engines came or went, or offer something else.
         library_changed: Anything may be different: another process wrote, or the trash was emptied.
     """
 
     character_changed = Signal(object)
     character_removed = Signal(str)
+    engines_changed = Signal()
     library_changed = Signal()

@@ -223,6 +223,10 @@ class ErrorPresenter(QObject):
             Remedy.CHOOSE_LIBRARY: self.tr("Open another library…"),
             Remedy.USE_SKETCH: self.tr("Use Sketch"),
             Remedy.OPEN_CONNECTIONS: self.tr("Open connections"),
+            Remedy.OPEN_BILLING: self.tr("Open the billing page"),
+            Remedy.VERIFY: self.tr("Open the service's page"),
+            Remedy.EDIT_PROMPT: self.tr("Edit the prompt"),
+            Remedy.CHOOSE_MODEL: self.tr("Choose a model"),
             Remedy.RETRY: self.tr("Try again"),
         }[remedy]
 

@@ -91,10 +91,9 @@ class GenerateController(QObject):
         self._next = NextRound(bar, self._settings, self._references, current)
         self._connect()
         bar.set_count(self._settings.count)
-        engines = studio.workspace.engines
-        # The built-in one reads tables for this.
-        reading = asyncio.to_thread(lambda: {name: engine.info for name, engine in engines.items()})
-        tasks.run(reading, done=self._on_engines)
+        self._engines = studio.workspace.engines
+        changes.engines_changed.connect(self._read_engines)
+        self._read_engines()
         self._on_switched(current.character)
 
     def _connect(self) -> None:
@@ -247,6 +246,12 @@ class GenerateController(QObject):
         self._show_row()
 
     # --- What is shown ----------------------------------------------------------------------------------
+
+    def _read_engines(self) -> None:
+        engines = dict(self._engines)
+        # The built-in one reads tables for this.
+        reading = asyncio.to_thread(lambda: {name: engine.info for name, engine in engines.items()})
+        self._tasks.run(reading, done=self._on_engines)
 
     def _on_engines(self, infos: Mapping[str, EngineInfo]) -> None:
         self._settings.infos = infos

@@ -88,7 +88,7 @@ def test_what_the_engine_notes_stands_in_the_last_event(charstudio: Command, dra
 def test_a_round_of_which_only_a_part_was_made_is_an_error_beside_what_there_is(
     charstudio: Command, drawing: StandIn
 ) -> None:
-    failure = MissedImage(1, EngineError(EngineErrorKind.MODERATION, "refused"))
+    failure = MissedImage(1, EngineError(EngineErrorKind.UNAVAILABLE, "busy"))
     drawing.script = lambda order, index: failure if index == 1 else made(order, index)
     told = charstudio("create", "Nyx", "-n", "3", "--json")
 
@@ -97,7 +97,7 @@ def test_a_round_of_which_only_a_part_was_made_is_an_error_beside_what_there_is(
     assert told.json["character"]["image_count"] == 2
     generation, error = told.json["generation"], told.json["error"]
     assert (generation["status"], generation["requested"], generation["completed"]) == ("partial", 3, 2)
-    assert (error["class"], error["kind"]) == ("CharacterImageError", "moderation")
+    assert (error["class"], error["kind"]) == ("CharacterImageError", "unavailable")
     assert generation["error"] == {key: error[key] for key in generation["error"]}
     assert set(generation["error"]) == {"kind", "title", "message", "hint", "error_id"}
     assert told.events[-1]["event"] == "failed"

@@ -1,27 +1,21 @@
-"""What the use-cases need of the world: a library to keep things in, and engines that make them."""
+"""The library that the use-cases keep everything in."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
-    from decimal import Decimal
     from pathlib import Path
 
-    from charstudio.domain.character import Artist, Character, Details, Trait, TraitGroup
+    from charstudio.domain.character import Artist, Character, TraitGroup
     from charstudio.domain.generation import Generation
     from charstudio.domain.image import Image, Original, TrashedImage
     from charstudio.domain.listing import CharacterIndex, CharacterPage, ListQuery, Shelf, Sort
     from charstudio.domain.revision import Revision
-    from charstudio.errors import EngineError
 
 T = TypeVar("T")
-
-
-# --- The library ---------------------------------------------------------------------------------------
 
 
 class ArtistReads(Protocol):
@@ -349,180 +343,5 @@ class Library(Protocol):
 
         Raises:
             LibraryError: The library can't be read, or its database is gone.
-        """
-        ...
-
-
-# --- Engines -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Style:
-    """A look that an engine draws in, with the credit that its licence asks for."""
-
-    id: str
-    title: str
-    credit: str = ""
-
-
-@dataclass(frozen=True)
-class ModelInfo:
-    """A model of an engine and what it takes.
-
-    Attributes:
-        least_side: Shortest side of an image in pixels.
-        most_side: Longest side of an image in pixels.
-        most_references: How many reference images it looks at; 0 means that it ignores them.
-    """
-
-    id: str
-    title: str
-    default_size: tuple[int, int]
-    least_side: int
-    most_side: int
-    qualities: tuple[str, ...] = ()
-    most_references: int = 0
-    previews: bool = False
-
-
-@dataclass(frozen=True)
-class EngineInfo:
-    """An engine and what it offers; the first model is its default."""
-
-    name: str
-    title: str
-    offline: bool
-    models: tuple[ModelInfo, ...]
-    styles: tuple[Style, ...] = ()
-
-
-@dataclass(frozen=True)
-class ImageOrder:
-    """What an engine gets to make one round of.
-
-    Attributes:
-        details: The character in words.
-        person_seed: Who the character is.
-        prompt: The whole prompt, ready to be sent.
-        own_prompt: The words that are meant for this round alone, empty when there are none.
-        style: A style of the engine, never "auto".
-        seed: Of the first image.
-        references: Bytes of pictures to look at.
-    """
-
-    details: Details
-    person_seed: int
-    model: str
-    style: str
-    prompt: str
-    own_prompt: str
-    count: int
-    width: int
-    height: int
-    quality: str | None
-    seed: int
-    references: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True)
-class Preview:
-    """An image of the round as far as it is made."""
-
-    index: int
-    data: bytes
-
-
-@dataclass(frozen=True)
-class MadeImage:
-    """A finished image.
-
-    Attributes:
-        data: The file's bytes as they came.
-        parameters: What it was made with, for the recipe.
-    """
-
-    index: int
-    data: bytes
-    seed: int | None = None
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    revised_prompt: str = ""
-    cost_usd: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class MissedImage:
-    """An image of the round that could not be made; the others go on."""
-
-    index: int
-    error: EngineError
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something that the artist should know of how the round is made."""
-
-    text: str
-
-
-EngineEvent = Preview | MadeImage | MissedImage | Note
-
-
-class ImageEngine(Protocol):
-    """Makes images."""
-
-    @property
-    def info(self) -> EngineInfo:
-        """What it offers."""
-        ...
-
-    async def choose_style(self, details: Details) -> str:
-        """What the style "auto" is for this character."""
-        ...
-
-    async def not_drawn(self, style: str, phrases: Sequence[str]) -> tuple[str, ...]:
-        """The phrases, or the words of a phrase, that a style can't draw; none where nobody can say."""
-        ...
-
-    async def suggestions(self, style: str) -> tuple[tuple[str, str], ...]:
-        """Pairs of a trait group and a phrase that a style draws; none where it takes any words."""
-        ...
-
-    def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
-        """The images of an order as they come, in any order; closing the generator stops the work.
-
-        Raises:
-            EngineError: Nothing more can be made of this order.
-        """
-        ...
-
-
-class Refined(NamedTuple):
-    """A character after an instruction. `missed`: the parts of the instruction that could not be followed."""
-
-    details: Details
-    missed: tuple[str, ...] = ()
-
-
-class WordEngine(Protocol):
-    """Writes about characters."""
-
-    @property
-    def by(self) -> str:
-        """Who writes: `rule`, or the name of a model."""
-        ...
-
-    async def enhance(self, details: Details, prompt: str) -> str:
-        """A better image prompt for the character, from the present one.
-
-        Raises:
-            EngineError: It can't be written.
-        """
-        ...
-
-    async def refine(self, details: Details, traits: Sequence[Trait], instruction: str) -> Refined:
-        """The character after new traits and an instruction in words.
-
-        Raises:
-            EngineError: `NEEDS_TEXT_MODEL` when all of the words are beyond it.
         """
         ...
