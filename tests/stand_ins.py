@@ -7,7 +7,7 @@ import io
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +25,7 @@ from charstudio.services.ports import (
     EngineInfo,
     ImageOrder,
     MadeImage,
+    MissedImage,
     ModelInfo,
     Records,
     Style,
@@ -61,6 +62,7 @@ class ScriptedEngine:
         script: For each image of an order: what to yield for it (an event), or raise (an exception).
         orders: What it was asked for.
         gate: When set, each image waits for it to be opened.
+        sends: Asks a service for each image, as the journal of requests then shows.
     """
 
     script: Callable[[ImageOrder, int], EngineEvent | Exception] | None = None
@@ -69,6 +71,7 @@ class ScriptedEngine:
     closed: int = 0
     began: asyncio.Condition = field(default_factory=asyncio.Condition)
     references: int = 0
+    sends: bool = False
 
     @property
     def info(self) -> EngineInfo:
@@ -102,12 +105,15 @@ class ScriptedEngine:
             self.began.notify_all()
         try:
             for index in range(order.count):
+                attempt = await order.requests.sending([index]) if self.sends else ""
                 if self.gate is not None:
                     await self.gate.wait()
                 event = made(order, index) if self.script is None else self.script(order, index)
                 if isinstance(event, Exception):
                     raise event
-                yield event
+                yield (
+                    replace(event, attempt=attempt) if isinstance(event, (MadeImage, MissedImage)) else event
+                )
         finally:
             self.closed += 1
 
@@ -206,10 +212,10 @@ class FailingOriginals:
     def path(self, original: Original) -> Path:
         return self.library.originals.path(original)
 
-    def keep(self, data: bytes) -> Original:
+    def keep(self, data: bytes, *, paid: bool = False) -> Original:
         if self.told.keeping is not None:
             raise self.told.keeping
-        return self.library.originals.keep(data)
+        return self.library.originals.keep(data, paid=paid)
 
     def read(self, original: Original) -> bytes:
         if self.told.fetching is not None:

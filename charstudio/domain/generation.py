@@ -175,6 +175,11 @@ class Generation:
         """The last request for a place in the round; None when none was sent."""
         return next((one for one in reversed(self.attempts) if place in one.places), None)
 
+    def fault_at(self, place: int) -> GenerationFault | None:
+        """Why a place in the round has no image: its own reason where there is one, else the generation's."""
+        last = self.attempt_at(place)
+        return self.fault if last is None or last.fault is None else last.fault
+
     @property
     def uncertain_places(self) -> tuple[int, ...]:
         """The places whose last request may be charged though no image of it came."""

@@ -16,3 +16,8 @@ SEED = 2**63 - 1
 REFERENCES = 16
 REFERENCE_BYTES = 50_000_000
 KEY = 1_000
+STYLE = 200
+# Of a picture that is shown at all: width times height.
+PIXELS = 100_000_000
+# Of what was paid for and is no picture.
+LOST_BYTES = 200_000_000

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from charstudio.domain import attempts
 from charstudio.domain.generation import (
-    Cancelled,
-    Failed,
-    Finished,
     Generation,
     GenerationEvent,
     GenerationFault,
@@ -23,57 +21,24 @@ from charstudio.domain.generation import (
     WaitBegan,
 )
 from charstudio.domain.image import Image, Recipe
-from charstudio.errors import (
-    CharacterError,
-    CharacterImageError,
-    CharacterNotFoundError,
-    EngineError,
-    EngineErrorKind,
-    LibraryError,
-)
-from charstudio.services.messages import message_for
-from charstudio.services.ports import (
-    EngineEvent,
-    ImageOrder,
-    MadeImage,
-    MissedImage,
-    Note,
-    Preview,
-    Records,
-    Waiting,
-)
+from charstudio.errors import CharacterImageError, CharacterNotFoundError, EngineError, LibraryError
+from charstudio.services import faults
+from charstudio.services.course import Begun, Course
+from charstudio.services.journal import Line, Requests
+from charstudio.services.ports import EngineEvent, MadeImage, MissedImage, Note, Preview, Records, Waiting
+from charstudio.services.telling import Watchers
 from charstudio.services.workspace import new_id, to_the_end
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterator
     from types import TracebackType
 
+    from charstudio.domain.image import Original
+    from charstudio.domain.pace import Pace
     from charstudio.services.operation import Operation
     from charstudio.services.ordering import Plan
+    from charstudio.services.ports import ImageOrder
     from charstudio.services.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class Begun:
-    """What a generation has made before it is taken up again.
-
-    Attributes:
-        images: Those that came, also those in the trash.
-        positions: The places in the round that are still to be filled, in the order of what is made now.
-    """
-
-    images: tuple[Image, ...]
-    positions: tuple[int, ...]
-
-
-@dataclass
-class _Course:
-    """What came of a generation so far."""
-
-    images: list[Image] = field(default_factory=list)
-    previews: dict[int, bytes] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    missed: list[EngineError] = field(default_factory=list)
 
 
 class GenerationRun:
@@ -95,22 +60,24 @@ class GenerationRun:
         generation: Generation,
         operation: Operation,
         *,
+        pace: Pace,
         begun: Begun | None = None,
     ) -> None:
-        self.generation = generation
         self.artist_id = workspace.artist.id
         self._workspace = workspace
         self._plan = plan
-        self._order = order
         self._operation = operation
-        self._before = generation.completed
-        self._positions = range(generation.requested) if begun is None else begun.positions
-        self._course = _Course() if begun is None else _Course(list(begun.images))
-        self._watchers: list[asyncio.Queue[GenerationEvent | None]] = []
-        self._over = False
+        self._course = Course.of(generation, begun, pace, plan.notes)
+        self._line = Line(workspace.library, generation)
+        self._requests = Requests(self._line, self._place, workspace.now)
+        self._order = replace(order, requests=self._requests)
+        self._watchers = Watchers()
         self._events = self._run()
-        if plan.ignored_references:
-            self._course.notes.append(f"{plan.engine.info.title} does not look at reference images.")
+
+    @property
+    def generation(self) -> Generation:
+        """Its newest state."""
+        return self._line.generation
 
     @property
     def name(self) -> str:
@@ -131,48 +98,36 @@ class GenerationRun:
     async def aclose(self) -> None:
         """Stops it, if it is not over; what came is kept."""
         await self._events.aclose()
-        if not self._over:
+        if not self._watchers.over:
             # One that was never iterated has not begun.
             await self._cancelled()
             self._operation.succeeded("cancelled")
 
     def snapshot(self) -> GenerationSnapshot:
         """What it has done by now."""
-        elapsed = self.generation.elapsed_s(self._workspace.now())
-        return GenerationSnapshot(
-            self.generation,
-            tuple(self._course.images),
-            elapsed,
-            self._remaining_s(elapsed),
-            dict(self._course.previews),
-        )
+        return self._course.snapshot(self.generation, self._workspace.now())
 
-    async def watch(self) -> AsyncIterator[GenerationEvent]:
+    def watch(self) -> AsyncIterator[GenerationEvent]:
         """The events from now to the end, for any number of watchers beside the one that runs it."""
-        if self._over:
-            return
-        queue: asyncio.Queue[GenerationEvent | None] = asyncio.Queue()
-        self._watchers.append(queue)
-        try:
-            while (event := await queue.get()) is not None:
-                yield event
-        finally:
-            self._watchers.remove(queue)
+        return self._watchers.watch()
 
     async def _run(self) -> AsyncGenerator[GenerationEvent, None]:
         failure: CharacterImageError | CharacterNotFoundError | None = None
         with self._operation.step():
             try:
-                await self._record(status=GenerationStatus.RUNNING, started_at=self._workspace.now())
-                yield self._said(self._progress())
+                now = self._workspace.now()
+                await self._line.change(
+                    lambda before: replace(before, status=GenerationStatus.RUNNING, started_at=now)
+                )
+                yield self._watchers.tell(self._progress())
                 async with aclosing(self._plan.engine.generate(self._order)) as made:
                     async for event in made:
                         for said in await self._took(event):
-                            yield self._said(said)
-                if stopped := self._shortfall():
+                            yield self._watchers.tell(said)
+                if stopped := self._course.shortfall():
                     failure = await self._failed(stopped)
                 else:
-                    await self._end(GenerationStatus.SUCCEEDED)
+                    await self._succeeded()
             except (asyncio.CancelledError, GeneratorExit):
                 await self._cancelled()
                 raise
@@ -181,10 +136,10 @@ class GenerationRun:
         # The line in the log comes first: whoever hears of the end may not come back for more.
         if failure is None:
             self._operation.succeeded("made")
-            yield self._said(self._last_word())
+            yield self._watchers.tell(self._last_word())
         else:
             self._operation.failed(failure)
-            yield self._said(self._last_word())
+            yield self._watchers.tell(self._last_word())
             raise failure
 
     async def _took(self, event: EngineEvent) -> list[GenerationEvent]:
@@ -193,7 +148,7 @@ class GenerationRun:
             self._course.previews[place] = event.data
             return [PreviewArrived(self.generation, place, event.data)]
         if isinstance(event, Waiting):
-            fault = _fault_of(_failure_for(event.error))
+            fault = faults.fault_for(event.error)
             return [WaitBegan(self.generation, self._place(event.index), event.seconds, fault)]
         if isinstance(event, Note):
             if event.text not in self._course.notes:
@@ -201,21 +156,54 @@ class GenerationRun:
             return []
         if isinstance(event, MissedImage):
             self._course.missed.append(event.error)
+            with self._unrecorded():
+                await self._requests.missed(event.index, event.attempt, event.error)
             return [self._progress()]
         try:
             image = await to_the_end(self._keep(event))
         except EngineError as error:
             # These bytes are no picture; the next ones may be.
             self._course.missed.append(error)
+            with self._unrecorded():
+                await self._requests.spoilt(event.index, event.attempt, error)
             return [self._progress()]
         return [ImageArrived(self.generation, self._place(event.index), image), self._progress()]
+
+    @contextmanager
+    def _unrecorded(self) -> Iterator[None]:
+        """Lets what could not be written down be: it is no reason to stop the images that may still come."""
+        try:
+            yield
+        except LibraryError as error:
+            self._operation.data["unrecorded"] = error.kind.value
 
     async def _keep(self, made: MadeImage) -> Image:
         """First the file, then the rows of image, journal and character in one transaction."""
         originals, place = self._workspace.library.originals, self._place(made.index)
-        original = await asyncio.to_thread(originals.keep, made.data)
-        parent = self._plan.reference_image_ids
-        image = Image(
+        paid = bool(made.attempt)
+        original = await asyncio.to_thread(originals.keep, made.data, paid=paid)
+        image = self._image(made, original)
+
+        def after(before: Generation) -> Generation:
+            cost = _sum(before.cost_usd, made.cost_usd)
+            came = replace(before, completed=before.completed + 1, cost_usd=cost)
+            return self._requests.answered(came, made.index, made.attempt)
+
+        def write(records: Records) -> None:
+            # Where the trash was emptied this very moment, equal bytes went with it.
+            if not originals.path(original).is_file():
+                originals.keep(made.data, paid=paid)
+            if not records.characters.received(image):
+                raise CharacterNotFoundError("The character was removed meanwhile", kind="character")
+            records.images.add(image, place)
+
+        await self._line.change(after, write)
+        self._course.came(image, place, self.generation.elapsed_s(self._workspace.now()))
+        return image
+
+    def _image(self, made: MadeImage, original: Original) -> Image:
+        references = self._plan.reference_image_ids
+        return Image(
             id=new_id(),
             character_id=self.generation.character_id,
             generation_id=self.generation.id,
@@ -228,49 +216,28 @@ class GenerationRun:
                 revised_prompt=made.revised_prompt,
                 seed=made.seed,
                 parameters=made.parameters,
-                reference_image_ids=self._plan.reference_image_ids,
-                parent_image_id=parent[0] if parent else None,
+                reference_image_ids=references,
+                parent_image_id=references[0] if references else None,
                 cost_usd=made.cost_usd,
             ),
             created_at=self._workspace.now(),
             trashed_at=None,
         )
-        after = replace(
-            self.generation, completed=self.generation.completed + 1, cost_usd=self._cost(made.cost_usd)
-        )
 
-        def write(records: Records) -> None:
-            # Where the trash was emptied this very moment, equal bytes went with it.
-            if not originals.path(original).is_file():
-                originals.keep(made.data)
-            if not records.characters.received(image):
-                raise CharacterNotFoundError("The character was removed meanwhile", kind="character")
-            records.images.add(image, place)
-            records.generations.save(after)
-
-        await self._workspace.library.write(write)
-        self.generation = after
-        self._course.images.append(image)
-        self._course.previews.pop(place, None)
-        return image
-
-    def _shortfall(self) -> EngineError | None:
-        """Why less came than was asked for; None when all came."""
-        if self.generation.completed >= self.generation.requested:
-            return None
-        if self._course.missed:
-            return self._course.missed[0]
-        return EngineError(EngineErrorKind.BAD_ANSWER, "Fewer images came than were asked for")
+    async def _succeeded(self) -> None:
+        """Ends it after all came that was to come now; others of the round may still be missing."""
+        whole = self.generation.owed == 0
+        status = GenerationStatus.SUCCEEDED if whole else GenerationStatus.PARTIAL
+        await self._end(status, faults.cut_off(), fault=None if whole else self._course.begun.fault)
 
     async def _failed(self, cause: Exception) -> CharacterImageError | CharacterNotFoundError:
-        failure = _failure_for(cause)
-        if failure is not cause:
-            failure.__cause__ = cause
+        self._course.failed = True
+        failure = faults.failure_for(cause)
         failure.located(self._operation.source, **self._operation.data)
-        fault = _fault_of(failure)
         some = self.generation.completed > 0
+        status = GenerationStatus.PARTIAL if some else GenerationStatus.FAILED
         try:
-            await self._end(GenerationStatus.PARTIAL if some else GenerationStatus.FAILED, fault)
+            await self._end(status, faults.cut_off(cause), fault=faults.fault_of(failure))
         except LibraryError as error:
             # The first failure is the one to tell. The journal stays open, and the next start, which finds
             # nobody at work on it, closes it.
@@ -279,74 +246,49 @@ class GenerationRun:
 
     async def _cancelled(self) -> None:
         """Ends it, unless it came to its end just before it was stopped."""
-        if self._over:
+        if self._watchers.over:
             return
         try:
             if not self.generation.status.final:
-                await self._end(GenerationStatus.CANCELLED)
+                await self._end(GenerationStatus.CANCELLED, faults.cancelled())
         except LibraryError as error:
             # As above: the next start closes the journal. Cancelling is no error.
             self._operation.data["unrecorded"] = error.kind.value
         finally:
-            self._said(self._last_word())
+            self._watchers.tell(self._last_word())
 
-    async def _end(self, status: GenerationStatus, fault: GenerationFault | None = None) -> None:
+    async def _end(
+        self, status: GenerationStatus, unanswered: GenerationFault, *, fault: GenerationFault | None = None
+    ) -> None:
+        """Writes its end.
+
+        Args:
+            status: The last one.
+            unanswered: Why requests that have no answer have none: they may be charged.
+            fault: Why it brought less than was asked for.
+        """
         self._course.previews.clear()
+        now = self._workspace.now()
         self._operation.data["images"] = f"{self.generation.completed}/{self.generation.requested}"
-        after = replace(self.generation, status=status, fault=fault, finished_at=self._workspace.now())
-        # Final for those who look at this process even if it can't be recorded.
-        self.generation = after
-        await to_the_end(self._workspace.library.write(lambda records: records.generations.save(after)))
-
-    def _last_word(self) -> GenerationEvent:
-        if self.generation.status is GenerationStatus.CANCELLED:
-            return Cancelled(self.generation)
-        ending = Finished if self.generation.status is GenerationStatus.SUCCEEDED else Failed
-        return ending(self.generation, tuple(self._course.notes))
-
-    async def _record(self, **changes: object) -> None:
-        after = replace(self.generation, **changes)  # type: ignore[arg-type]
-        await self._workspace.library.write(lambda records: records.generations.save(after))
-        self.generation = after
-
-    def _said(self, event: GenerationEvent) -> GenerationEvent:
-        for queue in self._watchers:
-            queue.put_nowait(event)
-            if event.generation.status.final:
-                queue.put_nowait(None)
-        self._over = self._over or event.generation.status.final
-        return event
-
-    def _place(self, index: int) -> int:
-        """Where in the round the image with this number of the order belongs."""
-        known = self._positions
-        return known[index] if index < len(known) else self.generation.requested + index - len(known)
-
-    def _progress(self) -> Progressed:
-        done = self.generation.completed + len(self._course.missed)
-        elapsed = self.generation.elapsed_s(self._workspace.now())
-        return Progressed(
-            self.generation, min(1.0, done / self.generation.requested), self._remaining_s(elapsed)
+        await self._line.end(
+            lambda before: replace(
+                before,
+                status=status,
+                fault=fault,
+                finished_at=now,
+                attempts=attempts.closed(before.attempts, unanswered),
+            )
         )
 
-    def _remaining_s(self, elapsed: float) -> float | None:
-        """By the pace of the images that came; unknown before the first."""
-        done = self.generation.completed - self._before + len(self._course.missed)
-        left = self.generation.requested - self._before - done
-        return elapsed / done * left if done else None
+    def _last_word(self) -> GenerationEvent:
+        return self._course.last_word(self.generation)
 
-    def _cost(self, more: Decimal | None) -> Decimal | None:
-        return self.generation.cost_usd if more is None else (self.generation.cost_usd or Decimal(0)) + more
+    def _place(self, index: int) -> int:
+        return self._course.place(self.generation, index)
 
-
-def _fault_of(failure: CharacterError) -> GenerationFault:
-    words = message_for(failure)
-    return GenerationFault(failure.kind, words.title, words.message, words.hint, failure.context.error_id)
+    def _progress(self) -> Progressed:
+        return self._course.progress(self.generation, self._workspace.now())
 
 
-def _failure_for(cause: Exception) -> CharacterImageError | CharacterNotFoundError:
-    if isinstance(cause, (CharacterImageError, CharacterNotFoundError)):
-        return cause
-    if isinstance(cause, (EngineError, LibraryError)):
-        return CharacterImageError(str(cause), kind=cause.kind.value, **cause.details)
-    return CharacterImageError(f"{type(cause).__name__} while making images", kind="unexpected")
+def _sum(known: Decimal | None, more: Decimal | None) -> Decimal | None:
+    return known if more is None else (known or Decimal(0)) + more

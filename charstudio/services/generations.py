@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from charstudio.domain.generation import Generation, GenerationKind, GenerationSnapshot, GenerationStatus
 from charstudio.domain.round import Round, rounds_of, state_of
 from charstudio.errors import CharacterNotFoundError, CharacterValidationError
-from charstudio.services.generation import Begun, GenerationRun
+from charstudio.services.generation import GenerationRun
 from charstudio.services.ordering import fresh_seed
+from charstudio.services.owing import Unfinished, begun, over
+from charstudio.services.pacing import expected_pace
 from charstudio.services.workspace import may_be_id, new_id, to_the_end
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
     from datetime import datetime
 
     from charstudio.domain.character import Character, Details
     from charstudio.domain.generation import GenerationEvent
+    from charstudio.domain.pace import Pace
     from charstudio.services.operation import Operation
     from charstudio.services.ordering import Plan
     from charstudio.services.ports import Reads, Records
@@ -27,21 +30,6 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Unfinished:
-    """A generation that is over and owes images.
-
-    Attributes:
-        character: What it is for, as it was when it was asked for, where that is known.
-        generation: Its state.
-        begun: What it made.
-    """
-
-    character: Character
-    generation: Generation
-    begun: Begun
 
 
 class Generations:
@@ -74,7 +62,7 @@ class Generations:
         """
         now = self._workspace.now()
 
-        def write(records: Records) -> tuple[Character, Generation]:
+        def write(records: Records) -> tuple[Character, Generation, Pace]:
             character = change(records)
             styles = {**character.styles, plan.engine.info.name: plan.style}
             if styles != character.styles:
@@ -94,22 +82,31 @@ class Generations:
                 parameters={**plan.parameters(), "revision": character.revision},
             )
             records.generations.add(generation, self._workspace.library.holder)
-            return character, generation
+            return character, generation, _pace(records, plan)
 
-        character, generation = await self._recorded(
+        character, generation, pace = await self._recorded(
             write, lambda wrote: replace(wrote[1], status=GenerationStatus.CANCELLED, finished_at=now)
         )
         operation.data.update(character=character.id, generation=generation.id)
         return self._handed_over(
-            GenerationRun(self._workspace, plan, plan.order(character), generation, operation)
+            GenerationRun(self._workspace, plan, plan.order(character), generation, operation, pace=pace)
         )
 
-    def unfinished(self, records: Reads, character_id: str, generation_id: str) -> Unfinished:
+    def unfinished(
+        self, records: Reads, character_id: str, generation_id: str, places: Sequence[int] | None = None
+    ) -> Unfinished:
         """A generation of a character that is over and owes images.
+
+        Args:
+            records: The library.
+            character_id: The character.
+            generation_id: The generation.
+            places: The only places of its round that are to be filled; None for all that it owes.
 
         Raises:
             CharacterNotFoundError: There is no such character, or no such generation of it.
-            CharacterValidationError: The character is in the trash, or the generation runs or owes nothing.
+            CharacterValidationError: The character is in the trash, the generation runs or owes nothing, or
+                a place is not empty.
         """
         character = self._workspace.owned_in_use(records, character_id)
         generation = self._named(records, character_id, generation_id)
@@ -117,17 +114,19 @@ class Generations:
             raise CharacterValidationError("It still runs", field="generation", kind="still_running")
         if not generation.owed:
             raise CharacterValidationError("It owes nothing", field="generation", kind="nothing_owed")
-        taken = set(records.images.positions_of(generation.id))
-        free = [place for place in range(generation.requested) if place not in taken]
+        generation = over(generation)
         details = state_of(generation, _states(records, character)) or character.details
-        return Unfinished(
-            replace(character, details=details),
-            generation,
-            Begun(records.images.of_generation(generation.id), tuple(free[-generation.owed :])),
-        )
+        return Unfinished(replace(character, details=details), generation, begun(records, generation, places))
 
     async def take_up(
-        self, character_id: str, generation_id: str, plan: Plan, operation: Operation
+        self,
+        character_id: str,
+        generation_id: str,
+        plan: Plan,
+        operation: Operation,
+        *,
+        places: Sequence[int] | None = None,
+        pay_again: bool = False,
     ) -> GenerationRun:
         """Has this process run what a generation still owes, in its own round.
 
@@ -136,42 +135,48 @@ class Generations:
             generation_id: The generation.
             plan: For what it owes.
             operation: Whose log line and errors it has.
+            places: As for `unfinished`.
+            pay_again: Whether to ask again for what may have been charged.
 
         Raises:
-            CharacterNotFoundError, CharacterValidationError: As `unfinished`.
+            CharacterNotFoundError, CharacterValidationError: As `unfinished`; or something of it may have
+                been charged.
             LibraryError: It can't be recorded; nothing was written.
         """
         if generation_id in self._taking:
             raise CharacterValidationError("It still runs", field="generation", kind="still_running")
         self._taking.add(generation_id)
+
+        def write(records: Records) -> tuple[Unfinished, Pace]:
+            # Looked at again: another process may have taken it up meanwhile.
+            left = self.unfinished(records, character_id, generation_id, places)
+            if not pay_again:
+                left.refuse_charged()
+            records.generations.take_up(_queued(left.generation), self._workspace.library.holder)
+            return left, _pace(records, plan)
+
+        now = self._workspace.now()
         try:
-            return await self._take_up(character_id, generation_id, plan, operation)
+            left, pace = await self._recorded(write, lambda wrote: _as_it_was(wrote[0].generation, now))
         finally:
             self._taking.discard(generation_id)
-
-    async def _take_up(
-        self, character_id: str, generation_id: str, plan: Plan, operation: Operation
-    ) -> GenerationRun:
-        now = self._workspace.now()
-
-        def write(records: Records) -> Unfinished:
-            # Looked at again: another process may have taken it up meanwhile.
-            left = self.unfinished(records, character_id, generation_id)
-            records.generations.take_up(_queued(left.generation), self._workspace.library.holder)
-            return left
-
-        left = await self._recorded(write, lambda left: _as_it_was(left.generation, now))
         before = left.generation
         plan = replace(
             plan,
-            request=replace(plan.request, count=before.owed),
+            request=replace(plan.request, count=len(left.begun.positions)),
             seed=fresh_seed(before, left.begun.images),
         )
         operation.data.update(generation=before.id)
-        order = plan.order(left.character)
-        return self._handed_over(
-            GenerationRun(self._workspace, plan, order, _queued(before), operation, begun=left.begun)
+        run = GenerationRun(
+            self._workspace,
+            plan,
+            plan.order(left.character),
+            _queued(before),
+            operation,
+            pace=pace,
+            begun=left.begun,
         )
+        return self._handed_over(run)
 
     async def discard(self, character_id: str, generation_id: str) -> Generation:
         """Cancels what a generation still owes.
@@ -233,7 +238,7 @@ class Generations:
                 yield event
 
     async def close_interrupted(self) -> tuple[Generation, ...]:
-        """Marks those that nobody works on any more, and gives them.
+        """Marks those that nobody works on any more, and gives them. What they sent may be charged.
 
         Raises:
             LibraryError: The journal can't be written.
@@ -250,7 +255,7 @@ class Generations:
             # Read again: another process may have closed some meanwhile.
             for generation, holder in records.generations.unfinished():
                 if holder in dead:
-                    after = replace(generation, status=GenerationStatus.INTERRUPTED, finished_at=now)
+                    after = replace(over(generation), status=GenerationStatus.INTERRUPTED, finished_at=now)
                     records.generations.save(after)
                     closed.append(after)
             return tuple(closed)
@@ -304,6 +309,10 @@ class Generations:
             del self._running[key]
         self._running[run.generation.id] = run
         return run
+
+
+def _pace(records: Reads, plan: Plan) -> Pace:
+    return expected_pace(records, plan.engine.info, plan.model.id, plan.size, plan.request.quality)
 
 
 def _queued(generation: Generation) -> Generation:

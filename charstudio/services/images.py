@@ -6,13 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from charstudio.domain.generation import GenerationKind
-from charstudio.errors import CharacterError, CharacterImageError, CharacterUpdateError
+from charstudio.errors import (
+    CharacterError,
+    CharacterImageError,
+    CharacterUpdateError,
+    CharacterValidationError,
+)
 from charstudio.services.operation import Operation, operation
+from charstudio.services.options import model_of, size_text
 from charstudio.services.ordering import fresh_seed, plan, request_left
+from charstudio.services.pacing import expected_pace
 from charstudio.services.workspace import image_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from charstudio.domain.character import Character
     from charstudio.domain.generation import (
@@ -59,13 +66,27 @@ class ImageService:
         """
         return await self._round("generate_image", GenerationKind.GENERATE, character_id, request)
 
-    async def continue_generation(self, character_id: str, generation_id: str) -> GenerationRun:
+    async def continue_generation(
+        self,
+        character_id: str,
+        generation_id: str,
+        *,
+        places: Sequence[int] | None = None,
+        pay_again: bool = False,
+    ) -> GenerationRun:
         """Makes what a generation still owes, in its own round and of the same character. Iterate the run.
+
+        Args:
+            character_id: The character.
+            generation_id: One of its generations.
+            places: The only places of the round that are to be filled, from 0; None for all that it owes.
+            pay_again: Whether to ask again for what may have been charged already.
 
         Raises:
             CharacterNotFoundError: There is no such character, or no such generation of it.
-            CharacterValidationError: It runs or owes nothing, its engine or a reference is gone, or the
-                character is in the trash.
+            CharacterValidationError: It runs or owes nothing, a place is not empty, its engine or a reference
+                is gone, or the character is in the trash; `may_be_charged` for a place whose last request
+                has an uncertain end, unless `pay_again`.
             CharacterUpdateError: It could not be recorded.
             CharacterImageError: A reference can't be read; while iterated: less came than was asked for.
         """
@@ -75,12 +96,40 @@ class ImageService:
         )
         with running.step():
             left = await workspace.library.read(
-                lambda records: self._generations.unfinished(records, character_id, generation_id)
+                lambda records: self._generations.unfinished(records, character_id, generation_id, places)
             )
+            if not pay_again:
+                left.refuse_charged()
             request = request_left(left.generation, fresh_seed(left.generation, left.begun.images))
-            settled = await plan(workspace, request, left.character.details, {})
+            settled = await plan(workspace, request, left.character.details, {}, lenient=True)
         with running.step(CharacterUpdateError):
-            return await self._generations.take_up(character_id, generation_id, settled, running)
+            return await self._generations.take_up(
+                character_id, generation_id, settled, running, places=places, pay_again=pay_again
+            )
+
+    async def estimate(self, request: ImageRequest) -> float | None:
+        """Seconds that a request probably takes, by the rounds before; None when nothing is known of it.
+
+        Args:
+            request: What would be asked for; what is left open is the engine's choice, as when it is made.
+
+        Raises:
+            CharacterError: The library can't be read.
+        """
+        # The bar asks at every change of what is asked for, which is not worth a line.
+        with Operation("images.estimate", CharacterError, artist=self._artist).step():
+            engine = self._workspace.engines.get(request.engine)
+            if engine is None or not engine.info.models:
+                return None
+            try:
+                model = model_of(engine, request.model, self._workspace.now().date())
+            except CharacterValidationError:
+                return None
+            size = size_text(request.width or model.default_size[0], request.height or model.default_size[1])
+            pace = await self._workspace.library.read(
+                lambda records: expected_pace(records, engine.info, model.id, size, request.quality)
+            )
+            return pace.whole_s(request.count)
 
     async def discard_generation(self, character_id: str, generation_id: str) -> Generation:
         """Gives up what a generation still owes: it is cancelled, and what came of it is kept.

@@ -109,12 +109,14 @@ _VALIDATION: Final[Mapping[str, _Words]] = {
     "control_character": ("The {field} has control characters.", "Remove them; plain text is fine."),
     "out_of_range": ("The {field} can't be {value}.", "Give a number from {least} to {most}."),
     "size": ("A picture can't be {width} × {height}.", "Give both sides as whole numbers above 0."),
-    "size_of_model": (
-        "{model} can't make a picture of {width} × {height}.",
-        "Give sides from {least} to {most} pixels.",
-    ),
+    "size_of_model": ("{model} can't make a picture of {width} × {height}.", "Take {rules}."),
     "quality": ("{model} has no quality “{value}”.", "Choose: {choices}."),
     "unknown_engine": ("There is no engine “{value}”.", "Choose: {choices}."),
+    "retired_model": (
+        "{model} is retired: it answers no more.",
+        "Choose {successor}.",
+        Remedy.CHOOSE_MODEL,
+    ),
     "unknown_model": ("{engine} has no model “{value}”.", "Choose: {choices}."),
     "unknown_style": ("{engine} has no style “{value}”.", "Choose: {choices}."),
     "reference": (
@@ -161,6 +163,7 @@ _VALIDATION: Final[Mapping[str, _Words]] = {
     "draft_saved": ("That is no draft any more.", "Change it as a character."),
     "still_running": ("This round is still being made.", "Wait for it to end, or stop it first."),
     "nothing_owed": ("This round has all of its images.", "Make a new round for more."),
+    "place_taken": ("Image {place} of this round is not missing.", "Choose one that is."),
 }
 # What the fields that a message names are called.
 _FIELDS: Final = {
@@ -174,6 +177,19 @@ _STALE: Final[Mapping[str, _Words]] = {
     "stale": (
         "It was changed elsewhere since it was read (now revision {revision}).",
         "Look at it again, then make the change on the present state.",
+    ),
+}
+# Why a request that was sent has no answer, beside what an engine says.
+_UNANSWERED: Final[Mapping[str, _Words]] = {
+    "cancelled": (
+        "It was stopped before the image had come.",
+        "It may be charged all the same. Ask for it again only if you want to.",
+        Remedy.RETRY,
+    ),
+    "interrupted": (
+        "CharStudio was closed before the image had come.",
+        "It may be charged all the same. Ask for it again only if you want to.",
+        Remedy.RETRY,
     ),
 }
 _LIBRARY: Final[Mapping[str, _Words]] = {
@@ -281,6 +297,12 @@ _ENGINE: Final[Mapping[str, _Words]] = {
         Remedy.RETRY,
     ),
     "bad_answer": ("What came back is not a picture.", "Try again.", Remedy.RETRY),
+    # It cost something, and so it was kept.
+    "bad_answer at a place": (
+        "What came back is not a picture that can be shown. It is kept: {place}",
+        "Look at that file with another program, or ask again; that may cost once more.",
+        Remedy.RETRY,
+    ),
     "needs_text_model": (
         "That instruction is beyond the rules that work offline.",
         (
@@ -343,7 +365,10 @@ def _words(error: CharacterError) -> _Words | None:
         return _NOT_FOUND.get(error.kind)
     if isinstance(error, CharacterValidationError):
         return _VALIDATION.get(error.kind)
-    if error.kind in _STALE:
-        return _STALE[error.kind]
+    for words in (_STALE, _UNANSWERED):
+        if error.kind in words:
+            return words[error.kind]
+    if error.kind == "bad_answer" and "place" in error.details:
+        return _ENGINE["bad_answer at a place"]
     # Both have a kind "failed"; the cause says whose it is.
     return (_ENGINE if type(error.__cause__).__name__ == "EngineError" else _LIBRARY).get(error.kind)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from charstudio.domain import limits
+from charstudio.domain.character import clean_text
 from charstudio.domain.generation import ImageRequest
 from charstudio.domain.prompting import plain_prompt
 from charstudio.errors import CharacterValidationError
+from charstudio.services.options import as_taken, check_options, model_of, size_of, size_text
 from charstudio.services.ports import ImageEngine, ImageOrder, ModelInfo
 from charstudio.services.workspace import may_be_id, new_seed
 
@@ -34,6 +36,7 @@ class Plan:
         style: A style of the engine, never "auto".
         references: Bytes of the pictures to look at; empty where the model ignores references.
         ignored_references: Whether there were some that the model ignores.
+        ignored: What else was asked for that the model does not take, by field.
     """
 
     request: ImageRequest
@@ -46,6 +49,22 @@ class Plan:
     references: tuple[bytes, ...]
     reference_image_ids: tuple[str, ...]
     ignored_references: bool
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> str:
+        """The size of its images as the journal has it."""
+        return size_text(self.width, self.height)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the artist should know of how it is made."""
+        notes = [
+            f"{self.model.title} does not take the {field} that was asked for." for field in self.ignored
+        ]
+        if self.ignored_references:
+            notes.insert(0, f"{self.engine.info.title} does not look at reference images.")
+        return tuple(notes)
 
     def order(self, character: Character) -> ImageOrder:
         """What the engine gets for this character."""
@@ -64,6 +83,10 @@ class Plan:
             quality=self.request.quality,
             seed=self.seed,
             references=self.references,
+            background=self.request.background,
+            format=self.request.format,
+            fidelity=self.request.fidelity,
+            complexity=self.request.complexity,
         )
 
     def parameters(self) -> dict[str, object]:
@@ -71,9 +94,13 @@ class Plan:
         files = self.request.reference_files if self.references else ()
         asked = {
             "style": self.style,
-            "size": f"{self.width}x{self.height}",
+            "size": self.size,
             "quality": self.request.quality,
-            "seed": self.seed,
+            "background": self.request.background,
+            "format": self.request.format,
+            "fidelity": self.request.fidelity,
+            "complexity": self.request.complexity,
+            "seed": self.seed if self.model.seeds else None,
             "prompt": self.request.prompt,
             "reference_image_ids": list(self.reference_image_ids),
             "reference_files": [str(file.absolute()) for file in files],
@@ -82,7 +109,12 @@ class Plan:
 
 
 async def plan(
-    workspace: Workspace, request: ImageRequest, details: Details, styles: Mapping[str, str]
+    workspace: Workspace,
+    request: ImageRequest,
+    details: Details,
+    styles: Mapping[str, str],
+    *,
+    lenient: bool = False,
 ) -> Plan:
     """Checks a request against its engine and settles what was left open.
 
@@ -91,6 +123,7 @@ async def plan(
         request: What was asked for.
         details: The character.
         styles: The last style for each engine.
+        lenient: Leaves out what the model took when it was asked for, and does not take any more.
 
     Raises:
         CharacterValidationError: The engine can't take it, or a reference is not there.
@@ -98,17 +131,12 @@ async def plan(
     """
     request.checked()
     engine = workspace.engine(request.engine)
-    model = _model(engine, request.model)
-    width, height = _size(model, request)
-    if request.quality is not None and request.quality not in model.qualities:
-        raise CharacterValidationError(
-            "The model has no such quality",
-            field="quality",
-            kind="quality",
-            model=model.title,
-            value=request.quality[:40],
-            choices=", ".join(model.qualities) or "none, leave it out",
-        )
+    model = model_of(engine, request.model, workspace.now().date())
+    width, height = size_of(model, request)
+    ignored: tuple[str, ...] = ()
+    if lenient:
+        request, ignored = as_taken(model, request)
+    check_options(model, request)
     style = await style_for(engine, request.style, details, styles)
     images = await _reference_images(workspace, request.reference_image_ids)
     files = [await asyncio.to_thread(_reference_file, file) for file in request.reference_files]
@@ -134,6 +162,7 @@ async def plan(
         references=(*kept, *files) if used else (),
         reference_image_ids=request.reference_image_ids if used else (),
         ignored_references=bool(images or files) and not used,
+        ignored=(*ignored, "seed") if request.seed is not None and not model.seeds else ignored,
     )
 
 
@@ -146,7 +175,6 @@ def request_left(generation: Generation, seed: int) -> ImageRequest:
     """
     kept = generation.parameters
     width, _, height = str(kept.get("size", "")).partition("x")
-    quality, prompt = kept.get("quality"), kept.get("prompt")
     return ImageRequest(
         engine=generation.engine,
         model=generation.model,
@@ -154,11 +182,16 @@ def request_left(generation: Generation, seed: int) -> ImageRequest:
         count=generation.owed,
         width=int(width) if width else None,
         height=int(height) if height else None,
-        quality=None if quality is None else str(quality),
-        seed=seed,
-        prompt=None if prompt is None else str(prompt),
+        quality=_text(kept, "quality"),
+        # A model that takes none is not asked for one.
+        seed=seed if "seed" in kept else None,
+        prompt=_text(kept, "prompt"),
         reference_image_ids=tuple(_listed(kept, "reference_image_ids")),
         reference_files=tuple(Path(file) for file in _listed(kept, "reference_files")),
+        background=_text(kept, "background"),
+        format=_text(kept, "format"),
+        fidelity=_text(kept, "fidelity"),
+        complexity=_text(kept, "complexity"),
     )
 
 
@@ -170,6 +203,11 @@ def fresh_seed(generation: Generation, images: Sequence[Image]) -> int:
         used.append(first + generation.requested - 1)
     following = max(used, default=-1) + 1
     return following if following + generation.owed <= limits.SEED else new_seed()
+
+
+def _text(kept: Mapping[str, object], name: str) -> str | None:
+    value = kept.get(name)
+    return None if value is None else str(value)
 
 
 def _listed(kept: Mapping[str, object], name: str) -> list[str]:
@@ -191,60 +229,33 @@ async def style_for(
 
     Args:
         engine: What draws it.
-        asked: The style that is asked for, or "auto"; None takes the one it had last.
+        asked: The style that is asked for, or "auto"; None takes the one it had last. Where the engine has
+            no fixed styles it can be any words.
         details: The character.
         styles: The last style for each engine.
 
     Raises:
-        CharacterValidationError: The engine has no such style.
+        CharacterValidationError: The engine has no such style, or the words are too many.
     """
-    wanted = asked or styles.get(engine.info.name) or AUTO
-    names = [style.id for style in engine.info.styles]
-    if wanted == AUTO or (asked is None and names and wanted not in names):
+    info = engine.info
+    wanted = asked or styles.get(info.name) or AUTO
+    names = [style.id for style in info.styles]
+    if wanted == AUTO:
+        return await engine.choose_style(details)
+    if info.free_style:
+        return clean_text(wanted, "style", limits.STYLE)
+    if asked is None and names and wanted not in names:
         return await engine.choose_style(details)
     if names and wanted not in names:
         raise CharacterValidationError(
             "The engine has no such style",
             field="style",
             kind="unknown_style",
-            engine=engine.info.title,
+            engine=info.title,
             value=wanted[:40],
             choices=", ".join([AUTO, *names]),
         )
     return wanted
-
-
-def _model(engine: ImageEngine, name: str | None) -> ModelInfo:
-    models = engine.info.models
-    if name is None:
-        return models[0]
-    for model in models:
-        if model.id == name:
-            return model
-    raise CharacterValidationError(
-        "The engine has no such model",
-        field="model",
-        kind="unknown_model",
-        engine=engine.info.title,
-        value=name[:40],
-        choices=", ".join(model.id for model in models),
-    )
-
-
-def _size(model: ModelInfo, request: ImageRequest) -> tuple[int, int]:
-    width, height = request.width or model.default_size[0], request.height or model.default_size[1]
-    if min(width, height) < model.least_side or max(width, height) > model.most_side:
-        raise CharacterValidationError(
-            "The model can't make this size",
-            field="size",
-            kind="size_of_model",
-            model=model.title,
-            width=width,
-            height=height,
-            least=model.least_side,
-            most=model.most_side,
-        )
-    return width, height
 
 
 async def _reference_images(workspace: Workspace, image_ids: tuple[str, ...]) -> tuple[Image, ...]:

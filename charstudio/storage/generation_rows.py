@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, update
 
 from charstudio.storage.reading.generations import GenerationReader
+from charstudio.storage.reading.values import microseconds
 from charstudio.storage.tables import GenerationRow
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from charstudio.domain.generation import Generation
+    from charstudio.domain.generation import Attempt, Generation
 
 
 # Written once and without the ORM: see `character_rows`.
@@ -65,4 +66,15 @@ def _state(generation: Generation) -> dict[str, Any]:
         "fault": None if generation.fault is None else asdict(generation.fault),
         "started_at": generation.started_at,
         "finished_at": generation.finished_at,
+        "attempts": [_attempt(attempt) for attempt in generation.attempts],
+    }
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "id": attempt.id,
+        "places": list(attempt.places),
+        "state": attempt.state.value,
+        "sent_at": microseconds(attempt.sent_at),
+        "fault": None if attempt.fault is None else asdict(attempt.fault),
     }

@@ -214,6 +214,7 @@ class GenerationRow(Row):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    attempts: Mapped[list[Any]] = mapped_column(server_default="[]")
 
 
 class ImageRow(Row):

@@ -41,8 +41,8 @@ async def test_the_trash_is_emptied_between_the_file_and_its_row(
 
         loop, keep, emptied = asyncio.get_running_loop(), OriginalFiles.keep, threading.Event()
 
-        def keeping(files: OriginalFiles, data: bytes) -> Original:
-            original = keep(files, data)
+        def keeping(files: OriginalFiles, data: bytes, *, paid: bool = False) -> Original:
+            original = keep(files, data, paid=paid)
             if not emptied.is_set():
                 emptied.set()
                 asyncio.run_coroutine_threadsafe(studio.trash.empty_trash(), loop).result()

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from charstudio.storage.schema import HEAD
 from tests.faults.small_disks import obeying_rights
 from tests.faults.windows import at_work, charstudio, window
 from tests.stand_ins import contents
 from tests.unit.cli.test_broken_library import cut_short, gone, newer, no_database
 from tests.unit.storage.test_read_only import bound_read_only
 
-FIXTURE = Path(__file__).parents[1] / "fixtures" / "libraries" / "schema-1"
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "libraries" / f"schema-{HEAD}"
 BROKEN = {
     "newer": (newer, "newer CharStudio"),
     "not a library": (no_database, "not a CharStudio library"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from charstudio.domain.generation import Generation
     from charstudio.domain.image import Image, Original, TrashedImage
     from charstudio.domain.listing import CharacterIndex, CharacterPage, ListQuery, Shelf, Sort
+    from charstudio.domain.pace import Timing
     from charstudio.domain.revision import Revision
 
 T = TypeVar("T")
@@ -204,6 +205,13 @@ class GenerationReads(Protocol):
         """Those without an end, each with its holder."""
         ...
 
+    def timings(self, engine: str, model: str) -> tuple[Timing, ...]:
+        """How long those of this engine and model took that came to a good end, newest first.
+
+        Only the last few hundred generations of the library are looked at, whoever's they are.
+        """
+        ...
+
 
 class Generations(GenerationReads, Protocol):
     """The journal of generations."""
@@ -274,12 +282,19 @@ class Originals(Protocol):
         """Where it is."""
         ...
 
-    def keep(self, data: bytes) -> Original:
+    def keep(self, data: bytes, *, paid: bool = False) -> Original:
         """Writes the bytes so that a power cut after the return can't lose them; equal bytes stand once.
+
+        They are on the disk before anything decodes them.
+
+        Args:
+            data: The bytes as they came.
+            paid: Whether they may have cost something: they are kept even when they are no picture.
 
         Raises:
             LibraryError: The disk is full, read-only or gone.
-            EngineError: `BAD_ANSWER`, the bytes are not a picture; nothing was written.
+            EngineError: `BAD_ANSWER`, the bytes are not a picture that can be shown. The detail `place` says
+                where they are when they were kept; else nothing was.
         """
         ...
 

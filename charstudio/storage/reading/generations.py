@@ -5,19 +5,29 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from charstudio.domain.generation import Generation, GenerationFault, GenerationKind, GenerationStatus
-from charstudio.storage.reading.values import maybe_dollars, maybe_moment, moment_of
+from charstudio.domain.generation import (
+    Attempt,
+    AttemptState,
+    Generation,
+    GenerationFault,
+    GenerationKind,
+    GenerationStatus,
+)
+from charstudio.domain.pace import Timing
+from charstudio.storage.reading.values import maybe_dollars, maybe_moment, moment_of, seconds
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _GENERATION: Final = """
     generation.id, generation.character_id, generation.kind, generation.engine, generation.model,
     generation.status, generation.requested, generation.completed, generation.round, generation.created_at,
     generation.parameters, generation.started_at, generation.finished_at, generation.cost_usd,
-    generation.fault
+    generation.fault, generation.attempts
 """
+# Of how many generations of a library it is learnt how long they take.
+_RECENT: Final = 300
 _OF_ARTISTS: Final = f"""
     SELECT {_GENERATION} FROM generation JOIN character ON character.id = generation.character_id
 """
@@ -77,10 +87,32 @@ class GenerationReader:
         )
         return tuple((_generation(row), holder) for holder, *row in rows)
 
+    def timings(self, engine: str, model: str) -> tuple[Timing, ...]:
+        rows = self._connection.execute(
+            """
+            SELECT json_extract(recent.parameters, '$.size'), json_extract(recent.parameters, '$.quality'),
+            -- A round that was taken up again counts from there: so do its images.
+            (SELECT count(*) FROM image
+                WHERE image.generation_id = recent.id AND image.created_at >= recent.started_at) AS images,
+            recent.finished_at - recent.started_at
+            FROM (
+                SELECT id, engine, model, status, parameters, started_at, finished_at FROM generation
+                ORDER BY rowid DESC LIMIT ?
+            ) AS recent
+            WHERE recent.engine = ? AND recent.model = ? AND recent.status = ? AND images > 0
+            AND recent.started_at IS NOT NULL AND recent.finished_at IS NOT NULL
+            ORDER BY recent.finished_at DESC
+            """,
+            (_RECENT, engine, model, GenerationStatus.SUCCEEDED.value),
+        )
+        return tuple(
+            Timing(size or "", quality, images, seconds(span)) for size, quality, images, span in rows
+        )
+
 
 def _generation(row: Sequence[Any]) -> Generation:
     id_, character_id, kind, engine, model, status, requested, completed, round_ = row[:9]
-    created_at, parameters, started_at, finished_at, cost, fault = row[9:]
+    created_at, parameters, started_at, finished_at, cost, fault, attempts = row[9:]
     return Generation(
         id=id_,
         character_id=character_id,
@@ -97,4 +129,16 @@ def _generation(row: Sequence[Any]) -> Generation:
         finished_at=maybe_moment(finished_at),
         cost_usd=maybe_dollars(cost),
         fault=None if fault is None else GenerationFault(**json.loads(fault)),
+        attempts=tuple(map(_attempt, json.loads(attempts))),
+    )
+
+
+def _attempt(kept: Mapping[str, Any]) -> Attempt:
+    fault = kept["fault"]
+    return Attempt(
+        id=kept["id"],
+        places=tuple(kept["places"]),
+        state=AttemptState(kept["state"]),
+        sent_at=moment_of(kept["sent_at"]),
+        fault=None if fault is None else GenerationFault(**fault),
     )

@@ -26,6 +26,11 @@ def maybe_moment(stored: int | None) -> datetime | None:
     return None if stored is None else moment_of(stored)
 
 
+def seconds(span: int) -> float:
+    """The time between two moments that are stored, in seconds."""
+    return span / 1_000_000
+
+
 def millionths(dollars: Decimal) -> int:
     """Whole millionths of a US dollar, so that sums are exact: how a price is stored."""
     return int((dollars * _MILLIONTHS).to_integral_value())

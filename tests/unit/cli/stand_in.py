@@ -60,7 +60,7 @@ def main() -> int:
     order = itertools.count(1)
     read_only = int(os.environ.get("STAND_IN_READ_ONLY", "0"))
 
-    def disturbed(files: OriginalFiles, data: bytes) -> object:
+    def disturbed(files: OriginalFiles, data: bytes, *, paid: bool = False) -> object:
         nonlocal left
         if next(order) == read_only:
             for folder in (files._folder, *files._folder.iterdir()):
@@ -72,7 +72,7 @@ def main() -> int:
             noticed = threading.Event()
             engine.loop.call_soon_threadsafe(noticed.set)
             noticed.wait()
-        return keep(files, data)
+        return keep(files, data, paid=paid)
 
     with (
         patch("charstudio.app.composition.built_in", lambda: ({"sketch": engine}, RuleWords())),

@@ -110,7 +110,7 @@ async def test_it_can_be_taken_up_time_and_again(world: World, engine: ScriptedE
 
 
 async def test_time_left_goes_by_what_is_made_now(world: World, engine: ScriptedEngine, clock: Clock) -> None:
-    generation = await partial(world, engine, 1, 2, 3)
+    generation = await partial(world, engine, 1, 2, 3, model="model-2")
 
     def slow(order: ImageOrder, index: int) -> EngineEvent:
         clock.pass_(seconds=10)

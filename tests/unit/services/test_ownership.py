@@ -99,6 +99,7 @@ WITHOUT_ID = {
     "characters.list_characters",
     "characters.surprise",
     "images.close_interrupted",
+    "images.estimate",
     "images.generation_events",
     "images.list_interrupted",
     "trash.empty_trash",

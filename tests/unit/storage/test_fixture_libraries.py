@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from charstudio.domain.character import Trait, TraitGroup
-from charstudio.domain.generation import GenerationStatus
+from charstudio.domain.generation import AttemptState, GenerationStatus
 from charstudio.domain.listing import ListQuery, Shelf, Sort
 from charstudio.storage.library import open_library
 from charstudio.storage.schema import HEAD
@@ -52,6 +52,8 @@ async def test_an_old_library_opens_lists_and_shows(tmp_path: Path, schema: int)
         latest = await library.read(lambda records: records.generations.latest(mara.id))
         assert latest is not None
         assert (latest.status, latest.round) == (GenerationStatus.SUCCEEDED, 2)
+        sent = [(attempt.places, attempt.state) for attempt in latest.attempts]
+        assert sent == ([((0,), AttemptState.ANSWERED)] if schema > 1 else [])
 
         shelves = {
             shelf: await library.read(

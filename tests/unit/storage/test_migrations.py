@@ -4,6 +4,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import OperationalError
 
+from charstudio.domain.generation import Attempt, AttemptState
+from charstudio.domain.listing import ListQuery
 from charstudio.errors import LibraryError, LibraryErrorKind
 from charstudio.storage import schema
 from charstudio.storage.database import connect
@@ -20,13 +23,13 @@ from charstudio.storage.schema import Migrations, Standing
 from charstudio.storage.tables import Row
 from tests.stand_ins import contents, rows
 
-REVISION = '''"""A revision of tomorrow."""
+REVISION = f'''"""A revision of tomorrow."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0002"
-down_revision = "r0001"
+revision = "r{schema.HEAD + 1:04}"
+down_revision = "r{schema.HEAD:04}"
 
 
 def upgrade() -> None:
@@ -53,21 +56,20 @@ ORPHANING = (
 )
 
 
+LIBRARIES = Path(__file__).parents[2] / "fixtures" / "libraries"
+
+
 @pytest.fixture
 def older(tmp_path: Path) -> Path:
-    """A library of the first schema with something in it."""
-    return Path(
-        shutil.copytree(
-            Path(__file__).parents[2] / "fixtures" / "libraries" / "schema-1", tmp_path / "library"
-        )
-    )
+    """A library with something in it, of the schema that will be the last one tomorrow."""
+    return Path(shutil.copytree(LIBRARIES / f"schema-{schema.HEAD}", tmp_path / "library"))
 
 
 def tomorrow(tmp_path: Path, revision: str) -> Migrations:
     folder = tmp_path / "100% migrations"
     shutil.copytree(Migrations().folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "r0002_tomorrow.py").write_text(revision)
-    return Migrations(folder, head=2)
+    (folder / "versions" / f"r{schema.HEAD + 1:04}_tomorrow.py").write_text(revision)
+    return Migrations(folder, head=schema.HEAD + 1)
 
 
 def counts(folder: Path) -> dict[str, int]:
@@ -135,12 +137,38 @@ async def test_an_older_library_is_put_aside_and_brought_up_to_date(older: Path,
         assert database.execute("SELECT DISTINCT pronouns FROM character").fetchall() == [("",)]
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert database.execute("PRAGMA user_version").fetchone() == (2,)
+        assert database.execute("PRAGMA user_version").fetchone() == (schema.HEAD + 1,)
     (copy,) = (older / BACKUPS).iterdir()
     assert re.fullmatch(r"library-before-migration-\d{8}T\d{12}Z\.db", copy.name)
     with closing(sqlite3.connect(copy)) as database:
         assert list(database.iterdump()) == before
-        assert database.execute("PRAGMA user_version").fetchone() == (1,)
+        assert database.execute("PRAGMA user_version").fetchone() == (schema.HEAD,)
+
+
+@pytest.mark.parametrize("number", range(1, schema.HEAD))
+async def test_a_library_of_every_schema_becomes_todays(tmp_path: Path, number: int) -> None:
+    folder = Path(shutil.copytree(LIBRARIES / f"schema-{number}", tmp_path / "library"))
+    before, counted = rows(folder), counts(folder)
+    library = open_library(folder)
+    try:
+        artist = await library.read(lambda records: records.artists.active())
+        assert artist is not None
+        (listed,) = (
+            await library.read(lambda records: records.characters.page(artist.id, ListQuery()))
+        ).characters
+        generations = await library.read(lambda records: records.generations.all(listed.id))
+        assert [generation.attempts for generation in generations] == [(), ()]
+        # What is written from now on is in it.
+        sent = Attempt("a", (0,), AttemptState.UNCERTAIN, generations[0].created_at)
+        after = replace(generations[0], attempts=(sent,))
+        await library.write(lambda records: records.generations.save(after))
+        assert await library.read(lambda records: records.generations.latest(listed.id)) == after
+    finally:
+        library.close()
+    assert counts(folder) == counted
+    (copy,) = (folder / BACKUPS).iterdir()
+    with closing(sqlite3.connect(copy)) as database:
+        assert list(database.iterdump()) == before
 
 
 def test_it_happens_once(older: Path, tmp_path: Path) -> None:
@@ -158,7 +186,11 @@ def test_and_then_todays_charstudio_leaves_it_alone(older: Path, tmp_path: Path)
     with pytest.raises(LibraryError) as refused:
         open_library(older)
     assert refused.value.kind is LibraryErrorKind.NEWER
-    assert refused.value.details == {"place": str(older / DATABASE), "schema": 2, "known": 1}
+    assert refused.value.details == {
+        "place": str(older / DATABASE),
+        "schema": schema.HEAD + 1,
+        "known": schema.HEAD,
+    }
     assert contents(older) == before
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from charstudio.storage.schema import HEAD
 from tests.stand_ins import contents
 
-FIXTURE = Path(__file__).parents[2] / "fixtures" / "libraries" / "schema-1"
+FIXTURE = Path(__file__).parents[2] / "fixtures" / "libraries" / f"schema-{HEAD}"
 
 VISIT = """
 import asyncio, json, sys

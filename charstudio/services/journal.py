@@ -1,0 +1,185 @@
+"""The line that a generation has in the journal while it is made, and its requests in it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from charstudio.domain import attempts
+from charstudio.domain.generation import Attempt, AttemptState
+from charstudio.errors import EngineError, EngineErrorKind, LibraryError
+from charstudio.services.faults import fault_for
+from charstudio.services.workspace import new_id, to_the_end
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from charstudio.domain.generation import Generation, GenerationFault
+    from charstudio.services.ports import Library, Records
+
+
+class Line:
+    """The state of one generation. Each change is on disk before the next one begins, whoever makes it.
+
+    Attributes:
+        generation: The newest state.
+    """
+
+    def __init__(self, library: Library, generation: Generation) -> None:
+        self.generation = generation
+        self._library = library
+        self._turn = asyncio.Lock()
+        self._over = False
+
+    async def change(
+        self, after: Callable[[Generation], Generation], also: Callable[[Records], None] | None = None
+    ) -> None:
+        """Writes another state, to the end even when the caller is cancelled.
+
+        Args:
+            after: Gives it from the state before.
+            also: What has to be written with it; it comes first.
+
+        Raises:
+            LibraryError: It can't be written; the state is as it was.
+        """
+        await to_the_end(self._changed(after, also))
+
+    async def end(self, after: Callable[[Generation], Generation]) -> None:
+        """Writes the last state. It holds for those who look at this process even if it can't be written.
+
+        Raises:
+            LibraryError: It can't be written.
+        """
+        await to_the_end(self._ended(after))
+
+    async def send(self, attempt: Attempt) -> None:
+        """Writes down a request. When this is cancelled, nothing was sent, and nothing stays written.
+
+        Raises:
+            LibraryError: It can't be written.
+            EngineError: The generation is over.
+        """
+        try:
+            await self.change(lambda generation: _with(generation, *generation.attempts, attempt))
+        except asyncio.CancelledError:
+            if any(one.id == attempt.id for one in self.generation.attempts):
+                # Where it can't be taken back it stays uncertain, which is never wrong.
+                with suppress(LibraryError, EngineError):
+                    await self.change(lambda generation: _without(generation, attempt))
+            raise
+
+    async def _changed(
+        self, after: Callable[[Generation], Generation], also: Callable[[Records], None] | None
+    ) -> None:
+        async with self._turn:
+            if self._over:
+                raise EngineError(EngineErrorKind.FAILED, "The round is over")
+            changed = after(self.generation)
+
+            def write(records: Records) -> None:
+                if also is not None:
+                    also(records)
+                records.generations.save(changed)
+
+            await self._library.write(write)
+            self.generation = changed
+
+    async def _ended(self, after: Callable[[Generation], Generation]) -> None:
+        async with self._turn:
+            self._over = True
+            ended = self.generation = after(self.generation)
+            await self._library.write(lambda records: records.generations.save(ended))
+
+
+class Requests:
+    """See `ports.RequestLog`.
+
+    Args:
+        line: Where they are written.
+        place_of: Gives the place in the round of an image of the order.
+        now: The time.
+    """
+
+    def __init__(self, line: Line, place_of: Callable[[int], int], now: Callable[[], datetime]) -> None:
+        self._line = line
+        self._place_of = place_of
+        self._now = now
+
+    async def sending(self, places: Sequence[int]) -> str:
+        """See `ports.RequestLog`.
+
+        Raises:
+            LibraryError: It can't be written: nothing may be sent.
+            EngineError: The generation is over.
+        """
+        known = tuple(sorted(map(self._place_of, places)))
+        attempt = Attempt(new_id(), known, AttemptState.SENT, self._now())
+        await self._line.send(attempt)
+        return attempt.id
+
+    async def refused(self, attempt: str, error: EngineError) -> None:
+        """See `ports.RequestLog`.
+
+        Raises:
+            LibraryError: It can't be written.
+        """
+        fault = fault_for(error)
+        # One that is over has its end already.
+        with suppress(EngineError):
+            await self._line.change(
+                lambda generation: _with(generation, *attempts.refused(generation.attempts, attempt, fault))
+            )
+
+    async def missed(self, index: int, attempt: str, error: EngineError) -> None:
+        """Writes down why no image of the order with this index comes.
+
+        Raises:
+            LibraryError: It can't be written.
+        """
+        await self._settled(index, attempt, fault_for(error), attempts.missed)
+
+    async def spoilt(self, index: int, attempt: str, error: EngineError) -> None:
+        """Writes down why the image that came for this index of the order can't be kept.
+
+        Raises:
+            LibraryError: It can't be written.
+        """
+        await self._settled(index, attempt, fault_for(error), attempts.spoilt)
+
+    def answered(self, generation: Generation, index: int, attempt: str) -> Generation:
+        """The same generation after the image with this index of the order came."""
+        place = self._place_of(index)
+        sent = attempt or attempts.under_way(generation.attempts, place)
+        return _with(generation, *attempts.answered(generation.attempts, sent, place))
+
+    async def _settled(
+        self,
+        index: int,
+        attempt: str,
+        fault: GenerationFault,
+        end: Callable[[attempts.Attempts, str, int, GenerationFault], attempts.Attempts],
+    ) -> None:
+        place, now = self._place_of(index), self._now()
+
+        def after(generation: Generation) -> Generation:
+            # An engine that sends must not be believed that it did not because it names no attempt.
+            sent = attempt or attempts.under_way(generation.attempts, place)
+            if sent:
+                return _with(generation, *end(generation.attempts, sent, place, fault))
+            # What was not sent cost nothing.
+            reason = Attempt(new_id(), (place,), AttemptState.REFUSED, now, fault)
+            return _with(generation, *generation.attempts, reason)
+
+        await self._line.change(after)
+
+
+def _with(generation: Generation, *after: Attempt) -> Generation:
+    return replace(generation, attempts=after)
+
+
+def _without(generation: Generation, attempt: Attempt) -> Generation:
+    return _with(generation, *(one for one in generation.attempts if one.id != attempt.id))
