@@ -74,13 +74,13 @@ def _settled(
     after: list[Attempt] = []
     for one in attempts:
         if one.id != attempt or not set(places).intersection(one.places):
-            after.append(one)
+            _add(after, one)
             continue
         state, fault = end(one)
         done = tuple(place for place in one.places if place in places)
         left = tuple(place for place in one.places if place not in places)
         if left:
-            after.append(replace(one, places=left))
+            _add(after, replace(one, places=left))
         _add(after, replace(one, places=done, state=state, fault=fault))
     return tuple(after)
 
