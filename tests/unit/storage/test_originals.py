@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
+from charstudio.domain.image import Original
 from charstudio.errors import EngineError, EngineErrorKind, LibraryError, LibraryErrorKind
 from charstudio.storage.headers import identify
 from charstudio.storage.originals import OriginalFiles
@@ -120,6 +121,122 @@ def test_what_is_no_picture_is_the_engines_fault_and_leaves_nothing(
     assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
+# Begins as a picture does and is none; is none at all; and is one that nobody could show.
+SPOILT = [b"\x89PNG\r\n\x1a\n and then nothing of it", b"<html>sorry</html>"]
+
+
+def promise(width: int, height: int) -> bytes:
+    """A PNG of that size, as far as its header goes."""
+    header = b"IHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x02\x00\x00\x00"
+    length, checksum = (13).to_bytes(4, "big"), zlib.crc32(header).to_bytes(4, "big")
+    begun = bytes(4) + b"IDAT" + zlib.crc32(b"IDAT").to_bytes(4, "big")
+    return b"\x89PNG\r\n\x1a\n" + length + header + checksum + begun
+
+
+@pytest.mark.parametrize("data", [*SPOILT, promise(20_000, 20_000), promise(10_001, 10_000)])
+def test_what_cost_something_is_kept_though_it_is_no_picture(
+    originals: OriginalFiles, folder: Path, data: bytes
+) -> None:
+    for _ in range(2):
+        with pytest.raises(EngineError) as refused:
+            originals.keep(data, paid=True)
+        place = folder / "lost+found" / f"{hashlib.sha256(data).hexdigest()}.bin"
+        assert (refused.value.kind, refused.value.details["place"]) == (
+            EngineErrorKind.BAD_ANSWER,
+            str(place),
+        )
+        assert [path for path in folder.rglob("*") if path.is_file()] == [place]
+        assert place.read_bytes() == data
+
+
+def test_a_picture_as_large_as_it_may_be_is_one(originals: OriginalFiles) -> None:
+    original = originals.keep(promise(10_000, 10_000))
+    assert (original.width, original.height) == (10_000, 10_000)
+
+
+def test_nothing_that_is_too_large_or_empty_is_kept(
+    originals: OriginalFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("charstudio.domain.limits.LOST_BYTES", 10)
+    for data in (*SPOILT, b""):
+        with pytest.raises(EngineError) as refused:
+            originals.keep(data, paid=True)
+        assert "place" not in refused.value.details
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_file_that_was_there_before_stays_whatever_is_thought_of_it_now(
+    originals: OriginalFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture that an earlier CharStudio took has a row, and its file is not for us to move."""
+    original = originals.keep(picture(1))
+    monkeypatch.setattr("charstudio.domain.limits.PIXELS", 10)
+    for paid in (False, True):
+        with pytest.raises(EngineError):
+            originals.keep(picture(1), paid=paid)
+        assert originals.read(original) == picture(1)
+    (lost,) = (folder / "lost+found").iterdir()
+    assert lost.read_bytes() == picture(1)
+
+
+def test_equal_bytes_that_come_at_once_are_put_aside_once(
+    originals: OriginalFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, looked_at = SPOILT[0], identify
+
+    def meanwhile(seen: bytes) -> Original:
+        # Another thread puts the same away between our writing and our looking.
+        monkeypatch.undo()
+        with pytest.raises(EngineError):
+            originals.keep(seen, paid=True)
+        for path in folder.rglob("*.png"):
+            path.unlink()
+        (folder / "lost+found" / f"{hashlib.sha256(seen).hexdigest()}.bin").unlink()
+        return looked_at(seen)
+
+    monkeypatch.setattr("charstudio.storage.headers.identify", meanwhile)
+    with pytest.raises(EngineError) as refused:
+        originals.keep(data, paid=True)
+    assert Path(str(refused.value.details["place"])).read_bytes() == data
+
+
+def test_bytes_are_on_the_disk_before_anything_decodes_them(
+    originals: OriginalFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(data: bytes) -> Original:
+        (file,) = [path for path in folder.rglob("*") if path.is_file()]
+        assert (file.suffix, file.read_bytes()) == (".png", data)
+        raise MemoryError
+
+    monkeypatch.setattr("charstudio.storage.headers.identify", dies)
+    with pytest.raises(MemoryError):
+        originals.keep(picture(1), paid=True)
+    assert files(folder) == {f"{hashlib.sha256(picture(1)).hexdigest()}.png"}
+
+
+def test_a_full_disk_loses_nothing_that_is_written_already(
+    originals: OriginalFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("charstudio.storage.originals._put_aside", fails)
+    with pytest.raises(LibraryError) as failure:
+        originals.keep(SPOILT[0], paid=True)
+    assert failure.value.kind is LibraryErrorKind.FULL
+    (file,) = [path for path in folder.rglob("*") if path.is_file()]
+    assert file.read_bytes() == SPOILT[0]
+
+
+def test_one_kind_of_picture_that_begins_like_another_is_none(originals: OriginalFiles, folder: Path) -> None:
+    begun_as_jpeg = b"\xff\xd8\xff" + PICTURES["GIF"]
+    riff = b"RIFF\x00\x00\x00\x00WAVEfmt "
+    for data in (begun_as_jpeg, riff):
+        with pytest.raises(EngineError):
+            originals.keep(data)
+    assert files(folder) == set()
+
+
 @pytest.mark.parametrize("kind", ["BMP", "TIFF", "PPM"])
 def test_only_four_formats_are_pictures_here(kind: str) -> None:
     with pytest.raises(EngineError):
@@ -203,12 +320,9 @@ def test_a_full_device_says_so(originals: OriginalFiles, monkeypatch: pytest.Mon
     assert failure.value.kind is LibraryErrorKind.FULL
 
 
-def test_a_header_that_promises_too_many_pixels_is_refused() -> None:
-    header = b"IHDR" + (20_000).to_bytes(4, "big") + (20_000).to_bytes(4, "big") + b"\x08\x02\x00\x00\x00"
-    length, checksum = (13).to_bytes(4, "big"), zlib.crc32(header).to_bytes(4, "big")
-    promise = b"\x89PNG\r\n\x1a\n" + length + header + checksum
-
-    with pytest.raises(EngineError) as refused:
-        identify(promise)
-
-    assert refused.value.kind is EngineErrorKind.BAD_ANSWER
+@pytest.mark.filterwarnings("ignore")
+def test_a_header_that_promises_too_many_pixels_is_refused_whatever_is_warned_of() -> None:
+    for size in ((20_000, 20_000), (10_001, 10_000)):
+        with pytest.raises(EngineError) as refused:
+            identify(promise(*size))
+        assert refused.value.kind is EngineErrorKind.BAD_ANSWER
