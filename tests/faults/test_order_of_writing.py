@@ -1,4 +1,5 @@
 """One image on its way to the disk: temp, fsync, rename, fsync of the folder, commit, and only then the news.
+Before that the request for it; and nothing looks into it before it is safe.
 
 kill −9 does not show a missing fsync, since the system still writes what it was given: the order of the calls
 does.
@@ -21,11 +22,16 @@ from charstudio.app.composition import open_studio
 from charstudio.domain.character import Details
 from charstudio.domain.generation import ImageArrived, ImageRequest
 from charstudio.engines.sketch.words import RuleWords
+from charstudio.storage import headers
 from tests.faults.test_killed import ROOT
+from tests.stand_ins import made
 from tests.unit.cli.stand_in import StandIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from charstudio.domain.image import Original
+    from charstudio.services.ports import EngineEvent, ImageOrder
 
 CALLS = "openat,write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,mkdir,mkdirat,ftruncate"
 
@@ -50,7 +56,17 @@ async def test_the_file_and_its_name_are_on_the_disk_before_the_row_is(
 
         return recording
 
-    monkeypatch.setattr("charstudio.app.composition.built_in", lambda: ({"sketch": StandIn()}, RuleWords()))
+    def looked(data: bytes) -> Original:
+        calls.append("look")
+        return identify(data)
+
+    def asked(order: ImageOrder, index: int) -> EngineEvent:
+        calls.append("ask")
+        return made(order, index)
+
+    identify, engine = headers.identify, StandIn(sends=True, script=asked)
+    monkeypatch.setattr("charstudio.app.composition.built_in", lambda: ({"sketch": engine}, RuleWords()))
+    monkeypatch.setattr(headers, "identify", looked)
     async with open_studio(folder) as studio:
         creation = await studio.characters.create_character(Details("Nyx"), ImageRequest(count=1))
         assert creation.run is not None
@@ -62,7 +78,10 @@ async def test_the_file_and_its_name_are_on_the_disk_before_the_row_is(
                 calls += ["told"] if isinstance(event, ImageArrived) else []
 
     place = calls.index("told")
-    assert calls[place - 4 : place] == ["fsync file", "replace", "fsync folder", "commit"]
+    assert calls[place - 5 : place] == ["fsync file", "replace", "fsync folder", "look", "commit"]
+    # The request is in the journal before it goes out.
+    assert calls[calls.index("ask") - 1] == "commit"
+    assert calls[: calls.index("ask")].count("commit") == 2
 
 
 def traced(folder: Path, log: Path) -> list[str]:
@@ -70,7 +89,14 @@ def traced(folder: Path, log: Path) -> list[str]:
     python = [sys.executable, "-m", "tests.unit.cli.stand_in", "--home", str(folder)]
     strace = ["strace", "-f", "-y", "-s", "40", "-e", f"trace={CALLS}", "-o", str(log)]
     words = ["create", "Nyx", "-n", "1", "--json"]
-    told = subprocess.run([*strace, *python, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [*strace, *python, *words],
+        cwd=ROOT,
+        env={**os.environ, "STAND_IN_ASKS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if "ptrace" in told.stderr:
         pytest.skip("processes may not be traced here")
     assert told.returncode == 0, told.stderr
@@ -100,10 +126,18 @@ def test_the_system_sees_that_order(folder: Path, tmp_path: Path) -> None:
                 return place
         raise AssertionError(f"no {pattern} after {calls[after] if after >= 0 else 'the start'}")
 
+    def last(pattern: str, before: int) -> int:
+        return max(place for place in range(before) if re.search(pattern, calls[place]))
+
+    # The request's line in the journal is on the disk before the request goes out.
+    asked = first(r'^write\(2<.*"the request goes out')
+    noted = last(r"^pwrite64\(\d+<\S*library\.db>", asked)
+    assert noted < last(r"^f(data)?sync\(\d+<\S*library\.db>\)", asked) < asked
+
     part = r"originals/\w\w/\.\w{64}\.png\.\w+\.part"
     made = first(r"^mkdir\w*\(.*originals/\w\w\"")
     made_for_good = first(r"^fsync\(\d+<\S*originals>\)", made)
-    written = first(rf"^write\(\d+<\S*{part}>", made_for_good)
+    written = first(rf"^write\(\d+<\S*{part}>", max(made_for_good, asked))
     synced = first(rf"^fsync\(\d+<\S*{part}>\)", written)
     named = first(rf"^rename\w*\(.*{part}", synced)
     named_for_good = first(r"^fsync\(\d+<\S*originals/\w\w>\)", named)
@@ -111,6 +145,9 @@ def test_the_system_sees_that_order(folder: Path, tmp_path: Path) -> None:
     committed = first(r"^f(data)?sync\(\d+<\S*library\.db>\)", row)
     told = first(r'^write\(2<.*\\"event\\": \\"image', committed)
     assert made < made_for_good < written < synced < named < named_for_good < row < committed < told
+
+    # Between the request and the file nothing stands in the way of the bytes.
+    assert not [call for call in calls[asked:written] if call.startswith("pwrite64")]
 
     # Nothing of the image's row is written before, and the rollback journal is on the disk before the row.
     journal = [

@@ -3,7 +3,8 @@
 `python -m tests.unit.cli.stand_in WORDS` is `charstudio WORDS` with that engine. In the environment,
 `STAND_IN_STOPS_AFTER=N` makes it wait for ever after N images, and `STAND_IN_SIGNALS=N` sends the process
 itself N times SIGINT while its first image is being written to the disk, and `STAND_IN_READ_ONLY=N` takes
-away the right to write originals before the Nth image.
+away the right to write originals before the Nth image. `STAND_IN_ASKS=1` makes it ask a service for each
+image, and say so on standard error.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from charstudio.storage.originals import OriginalFiles
 from tests.stand_ins import ScriptedEngine, made
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Mapping
 
     from charstudio.domain.character import Details
     from charstudio.services.ports import EngineEvent, EngineInfo, ImageOrder
@@ -53,8 +54,25 @@ class Waiting(StandIn):
         await asyncio.Event().wait()
 
 
+class Asking(StandIn):
+    """Asks a service for each image; what goes out to it is a line on standard error."""
+
+    async def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
+        for index in range(order.count):
+            attempt = await order.requests.sending([index])
+            os.write(sys.stderr.fileno(), b"the request goes out\n")
+            yield replace(made(order, index), attempt=attempt)
+
+
+def engine_of(environment: Mapping[str, str]) -> StandIn:
+    """The engine that the environment asks for."""
+    if "STAND_IN_ASKS" in environment:
+        return Asking()
+    return Waiting() if "STAND_IN_STOPS_AFTER" in environment else StandIn()
+
+
 def main() -> int:
-    engine = Waiting() if "STAND_IN_STOPS_AFTER" in os.environ else StandIn()
+    engine = engine_of(os.environ)
     keep, left = OriginalFiles.keep, int(os.environ.get("STAND_IN_SIGNALS", "0"))
 
     order = itertools.count(1)
