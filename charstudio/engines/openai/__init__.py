@@ -1,0 +1,5 @@
+"""Pictures from OpenAI, and from every server that speaks its API.
+
+Only `asking` and what it is used by import the client library; that happens at the first request, on the
+engine's own thread.
+"""

@@ -1,0 +1,313 @@
+"""Asking a service: the client library, and what it must not do by itself.
+
+Nothing comes from the environment but proxies, nothing is repeated, no redirect is followed, and no answer is
+larger than it may be. This module imports the client library; see the package.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx2
+from openai import APIConnectionError, APIError, APIStatusError, AsyncOpenAI
+from openai._constants import RAW_RESPONSE_HEADER
+from openai.types import ImagesResponse
+
+from charstudio.domain.connection import is_local
+from charstudio.engines.openai.failures import Redactor, refusal, wait_told
+from charstudio.engines.openai.reading import AnswerReader, NotAnAnswer
+from charstudio.errors import EngineError, EngineErrorKind
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
+    from types import TracebackType
+
+    from openai import AsyncAPIResponse
+
+    from charstudio.domain.connection import Connection
+    from charstudio.engines.openai.limits import Limits
+    from charstudio.engines.openai.reading import Message
+    from charstudio.engines.openai.requests import Request
+
+# What they log are requests: prompts, pictures and addresses, which are nobody's business.
+for _name in ("openai", "httpx2", "httpcore2"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+# The headers that a request may have; the environment can add others to the client library's.
+_HEADERS: Final = frozenset(
+    {
+        "host",
+        "accept",
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "content-type",
+        "transfer-encoding",
+        "user-agent",
+        RAW_RESPONSE_HEADER.lower(),
+    }
+)
+_NOT_SENT: Final = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.ProxyError,
+    httpx2.UnsupportedProtocol,
+    httpx2.LocalProtocolError,
+    httpx2.InvalidURL,
+)
+
+
+class _TooLongError(Exception):
+    """An answer has more bytes than it may have."""
+
+
+# The first that fits.
+_KINDS: Final[tuple[tuple[tuple[type[BaseException], ...], EngineErrorKind], ...]] = (
+    ((TimeoutError, httpx2.TimeoutException), EngineErrorKind.TIMEOUT),
+    ((_TooLongError, NotAnAnswer, httpx2.DecodingError, APIError), EngineErrorKind.BAD_ANSWER),
+    ((httpx2.HTTPError, OSError), EngineErrorKind.CUT_OFF),
+)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How a request ended.
+
+    Attributes:
+        error: What went wrong; None for nothing.
+        sent: Whether any of it may have reached the service.
+        wait_s: How long the service asks to wait.
+    """
+
+    error: EngineError | None = None
+    sent: bool = True
+    wait_s: float | None = None
+
+
+class Service:
+    """A service to be asked. Close it: every connection to it goes with it.
+
+    Args:
+        connection: Where it is.
+        key: Its key; None for none.
+        limits: What is put up with.
+        tls: Whom to trust.
+        transport: Stands in for the network.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        key: str | None,
+        limits: Limits,
+        tls: ssl.SSLContext,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.redact, self.key = Redactor(key), key
+        self._limits, self._tls, self._transport = limits, tls, transport
+        self._http = httpx2.AsyncClient(
+            verify=tls,
+            transport=transport,
+            # Where a proxy is set for everything, this very machine would be asked through it.
+            trust_env=not is_local(connection.base_url),
+            follow_redirects=False,
+            timeout=httpx2.Timeout(limits.request_s, connect=limits.connect_s),
+            # A connection that was kept may be closed at the other end just when it is used again, and then
+            # nobody knows whether the request was heard.
+            limits=httpx2.Limits(max_keepalive_connections=0),
+            event_hooks={"request": [self._request], "response": [self._response]},
+        )
+        self._client = AsyncOpenAI(
+            api_key=key or "none",
+            admin_api_key="",
+            organization="",
+            project="",
+            webhook_secret="",
+            base_url=connection.base_url,
+            max_retries=0,
+            timeout=httpx2.Timeout(limits.request_s, connect=limits.connect_s),
+            http_client=self._http,
+        )
+
+    async def __aenter__(self) -> Service:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.close()
+
+    async def ask(self, request: Request, hear: Callable[[Message], bool]) -> Answered:
+        """Sends a request for images once, and tells what comes.
+
+        Args:
+            request: What is asked for.
+            hear: Is told each message as it comes; what it answers is whether all has come.
+        """
+        reader = AnswerReader()
+        try:
+            async with asyncio.timeout(self._limits.request_s), self._sending(request) as response:
+                async for piece in self._pieces(response):
+                    for message in reader.feed(piece):
+                        if hear(message):
+                            return Answered()
+                for message in reader.finish():
+                    hear(message)
+        except Exception as error:  # noqa: BLE001  (the one place where all of the library's become ours)
+            answered = self._ended(error)
+        else:
+            answered = Answered()
+        if answered.error is not None:
+            hear(reader.salvaged())
+        return answered
+
+    def plain_client(self) -> httpx2.AsyncClient:
+        """A client for what is no request to the service: no proxy, no redirects, nothing kept."""
+        return httpx2.AsyncClient(
+            verify=self._tls,
+            transport=self._transport,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=self._limits.download_s,
+        )
+
+    async def get(self, path: str) -> tuple[object, EngineError | None]:
+        """What stands at a path, as JSON; or why not."""
+        try:
+            async with asyncio.timeout(self._limits.listing_s):
+                response = await self._client.get(path, cast_to=httpx2.Response)
+                return json.loads(response.content), None
+        except ValueError:
+            return None, EngineError(EngineErrorKind.BAD_ANSWER, "What came is no JSON", said="")
+        except Exception as error:  # noqa: BLE001  (as above)
+            return None, self._ended(error).error
+
+    async def _pieces(self, response: AsyncAPIResponse[Any]) -> AsyncIterator[bytes]:
+        """The answer as it comes. What was packed is larger than what came of it."""
+        size = 0
+        async for piece in response.iter_bytes():
+            size += len(piece)
+            if size > self._limits.answer_bytes:
+                raise _TooLongError
+            yield piece
+
+    def _sending(self, request: Request) -> AbstractAsyncContextManager[AsyncAPIResponse[Any]]:
+        images = self._client.images.with_streaming_response
+        headers = {"Accept": "text/event-stream, application/json"} if request.stream else {}
+        fields: dict[str, Any] = {**request.fields, "extra_body": request.extra, "extra_headers": headers}
+        if request.stream:
+            fields["stream"] = True
+        if not request.references:
+            return images.generate(prompt=request.prompt, **fields)
+        if request.repeats_image:
+            return _Repeated(self._client, request, headers)
+        files = request.references
+        return images.edit(
+            image=files[0] if len(files) == 1 else list(files), prompt=request.prompt, **fields
+        )
+
+    async def _request(self, request: httpx2.Request) -> None:
+        """Sees to it that nothing goes out that we did not mean."""
+        for name in set(request.headers) - _HEADERS:
+            del request.headers[name]
+        request.headers["Accept-Encoding"] = "identity"
+        if self.key:
+            request.headers["Authorization"] = f"Bearer {self.key}"
+
+    async def _response(self, response: httpx2.Response) -> None:
+        """Sees to it that no more comes in than may."""
+        listing = response.request.method == "GET"
+        most = self._limits.listing_bytes if listing else self._limits.answer_bytes
+        refused = response.status_code != httpx2.codes.OK
+        response.stream = _Capped(
+            response.stream, self._limits.refusal_bytes if refused else most, cut=refused
+        )
+
+    def _ended(self, error: Exception) -> Answered:
+        if isinstance(error, APIStatusError):
+            return self._refused(error.response)
+        # What went wrong on the way is behind what the client library calls it.
+        cause = error.__cause__ if isinstance(error, APIConnectionError) else error
+        if isinstance(cause, _NOT_SENT):
+            return Answered(self._failure(EngineErrorKind.NETWORK, cause), sent=False)
+        if isinstance(cause, NotAnAnswer) and cause.cut:
+            return Answered(self._failure(EngineErrorKind.CUT_OFF, cause))
+        kinds = (kind for classes, kind in _KINDS if isinstance(cause, classes))
+        return Answered(self._failure(next(kinds, EngineErrorKind.FAILED), cause))
+
+    def _refused(self, response: httpx2.Response) -> Answered:
+        body: object
+        try:
+            body = response.json()
+        except ValueError:
+            body = response.text
+        if response.is_redirect:
+            body = f"It is at another address: {response.headers.get('location', '')}"
+        error = refusal(
+            response.status_code,
+            body,
+            self.redact,
+            request_id=response.headers.get("x-request-id", ""),
+            keyless=not self.key,
+        )
+        wait = wait_told(response.headers, body)
+        return Answered(error, wait_s=wait)
+
+    def _failure(self, kind: EngineErrorKind, cause: BaseException | None) -> EngineError:
+        said = self.redact.text(str(cause) or type(cause).__name__)[:200]
+        return EngineError(kind, f"{type(cause).__name__}: {said}", said=said)
+
+
+class _Repeated:
+    """An edit whose references are several fields of the same name, which the client library never sends."""
+
+    def __init__(self, client: AsyncOpenAI, request: Request, headers: Mapping[str, str]) -> None:
+        self._client, self._request, self._headers = client, request, headers
+        self._response: AsyncAPIResponse[Any] | None = None
+
+    async def __aenter__(self) -> AsyncAPIResponse[Any]:
+        request = self._request
+        fields = {**request.fields, **request.extra, "prompt": request.prompt}
+        multipart = {"Content-Type": "multipart/form-data", RAW_RESPONSE_HEADER: "stream"}
+        answer: Any = await self._client.post(
+            "/images/edits",
+            cast_to=ImagesResponse,
+            body=fields,
+            files=[("image", file) for file in request.references],
+            options={"headers": {**self._headers, **multipart}},
+        )
+        response: AsyncAPIResponse[Any] = answer
+        self._response = response
+        return response
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._response is not None:
+            await self._response.close()
+
+
+class _Capped(httpx2.AsyncByteStream):
+    """A body that ends, by an error or silently (`cut`), where it gets too long."""
+
+    def __init__(self, body: Any, most: int, *, cut: bool) -> None:
+        self._body, self._most, self._cut = body, most, cut
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        left = self._most
+        async for piece in self._body:
+            left -= len(piece)
+            if left < 0:
+                if not self._cut:
+                    raise _TooLongError
+                yield piece[:left]
+                return
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._body.aclose()

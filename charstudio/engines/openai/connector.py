@@ -1,0 +1,176 @@
+"""Makes engines of connections, and asks services what they offer."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from charstudio.domain.connection import ListedModel
+from charstudio.engines.openai.engine import OpenAIEngine
+from charstudio.engines.openai.limits import Limits
+from charstudio.engines.openai.loop import EngineLoop
+from charstudio.engines.openai.servers import server
+from charstudio.errors import EngineError, EngineErrorKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx2
+
+    from charstudio.domain.connection import Connection
+    from charstudio.engines.openai.asking import Service
+    from charstudio.engines.openai.loop import Caller
+    from charstudio.services.ports import EngineEvent, ImageEngine, ImageOrder
+    from charstudio.services.ports.connections import KeySource, Learnt
+
+_PORTS: Final = {"http": 80, "https": 443}
+_MOST_MODELS: Final = 2_000
+_LONGEST_ID: Final = 200
+
+
+class Workshop:
+    """What all engines share.
+
+    Args:
+        limits: What is put up with.
+        transport: Makes what stands in for the network, in tests.
+    """
+
+    def __init__(self, limits: Limits, transport: Callable[[], httpx2.AsyncBaseTransport] | None) -> None:
+        self.loop = EngineLoop()
+        self._limits, self._transport = limits, transport
+        self._gates: dict[tuple[str, int], asyncio.Semaphore] = {}
+        self._tls: ssl.SSLContext | None = None
+        self._wanting: set[tuple[str, str]] = set()
+
+    def wants_key(self, connection: Connection) -> bool:
+        """Whether this server said that it takes nobody without a key."""
+        return (connection.id, connection.base_url) in self._wanting
+
+    def note_wants_key(self, connection: Connection) -> None:
+        """Remembers that it does."""
+        self._wanting.add((connection.id, connection.base_url))
+
+    async def make(
+        self,
+        order: ImageOrder,
+        connection: Connection,
+        key: str | None,
+        caller: Caller[EngineEvent],
+        learnt: Learnt,
+    ) -> None:
+        """Makes a round; to be run on the engine's loop."""
+        from charstudio.engines.openai.rounds import Round  # noqa: PLC0415  (it imports the client library)
+
+        at_once = server(connection.server).at_once
+        gate = self._gates.setdefault((connection.id, at_once), asyncio.Semaphore(at_once))
+        async with self._service(connection, key) as service:
+            await Round(
+                order, connection, service, gate=gate, caller=caller, learnt=learnt, limits=self._limits
+            ).run()
+
+    async def list_models(self, connection: Connection, key: str | None) -> tuple[ListedModel, ...]:
+        """See `OpenAIConnector`; to be run on the engine's loop."""
+        async with self._service(connection, key) as service:
+            body, error = await service.get("/models")
+        if error is not None:
+            raise error
+        entries = body.get("data", body.get("models")) if isinstance(body, dict) else body
+        if not isinstance(entries, list):
+            raise EngineError(EngineErrorKind.BAD_ANSWER, "What came is no list of models", said="")
+        return tuple(model for entry in entries[:_MOST_MODELS] if (model := _listed(entry)) is not None)
+
+    async def reachable(self, connection: Connection) -> bool:
+        """Whether something listens at the connection's host and port."""
+        parts = urlsplit(connection.base_url)
+        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 443)
+
+        async def knock() -> bool:
+            try:
+                async with asyncio.timeout(self._limits.reach_s):
+                    _, writer = await asyncio.open_connection(host, port)
+            except (OSError, TimeoutError):
+                return False
+            writer.transport.abort()
+            return True
+
+        return await self.loop.run(knock)
+
+    def _service(self, connection: Connection, key: str | None) -> Service:
+        from charstudio.engines.openai.asking import Service  # noqa: PLC0415  (it imports the client library)
+
+        transport = None if self._transport is None else self._transport()
+        return Service(connection, key, self._limits, self._trust(connection), transport)
+
+    def _trust(self, connection: Connection) -> ssl.SSLContext:
+        if urlsplit(connection.base_url).scheme != "https":
+            # Reading the system's certificates takes a while, and nobody asks for them: trust nobody.
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if self._tls is None:
+            import httpx2  # noqa: PLC0415  (as above)
+
+            self._tls = httpx2.create_ssl_context()
+        return self._tls
+
+    def close(self) -> None:
+        """Stops the loop."""
+        self.loop.close()
+        self._gates.clear()
+
+
+class OpenAIConnector:
+    """See `ports.Connector`. Close it when nothing is made any more.
+
+    Args:
+        limits: Time-outs and sizes, where they are not to be the usual ones.
+        transport: Makes what stands in for the network, in tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        limits: Limits | None = None,
+        transport: Callable[[], httpx2.AsyncBaseTransport] | None = None,
+    ) -> None:
+        self._workshop = Workshop(limits or Limits(), transport)
+
+    def engine(
+        self, connection: Connection, key: KeySource, learnt: Learnt, *, has_key: bool | None
+    ) -> ImageEngine:
+        """The engine of a connection; see `ports.Connector`."""
+        return OpenAIEngine(connection, self._workshop, key, learnt, has_key=has_key)
+
+    async def list_models(self, connection: Connection, key: str | None) -> tuple[ListedModel, ...]:
+        """The models that the service lists; see `ports.Connector`.
+
+        Raises:
+            EngineError: It can't be reached, or refuses; see its kind.
+        """
+        if not key and server(connection.server).needs_key:
+            raise EngineError(EngineErrorKind.NO_KEY, "There is no key for this service")
+        return await self._workshop.loop.run(lambda: self._workshop.list_models(connection, key))
+
+    def close(self) -> None:
+        """Stops the engine's thread, and whatever runs on it. It starts again when it is needed."""
+        self._workshop.close()
+
+
+def _listed(entry: Any) -> ListedModel | None:
+    if isinstance(entry, str):
+        entry = {"id": entry}
+    if not isinstance(entry, dict):
+        return None
+    name = entry.get("id") or entry.get("name")
+    if not isinstance(name, str) or not name.isprintable() or not 0 < len(name) <= _LONGEST_ID:
+        return None
+    return ListedModel(name, _day(entry.get("shutdown_date")))
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,165 @@
+"""What is made of the messages that answer one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from charstudio.engines.openai.failures import Redactor, refusal, wait_told
+from charstudio.engines.openai.pictures import from_data_url, identify
+from charstudio.engines.openai.reading import picture_in
+from charstudio.errors import EngineError, EngineErrorKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from charstudio.engines.openai.limits import Limits
+    from charstudio.engines.openai.reading import Message
+
+_ECHOED: Final = ("size", "quality", "background", "output_format", "model")
+_LONGEST_ECHO: Final = 100
+_LONGEST_PROMPT: Final = 32_000
+_MOST: Final = 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """One image of an answer.
+
+    Attributes:
+        data: Its bytes as they came; None where there is only its address.
+        address: Where it is to be had.
+        said: What the service says of it: its own words for the prompt, tokens used, and what it made.
+    """
+
+    data: bytes | None
+    address: str = ""
+    revised_prompt: str = ""
+    said: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass
+class Hearing:
+    """Hears the messages of one answer.
+
+    Attributes:
+        found: The images, in their order.
+        error: What the service said went wrong.
+        wait_s: How long it asks to wait.
+        preview: Is told each preview that is a picture.
+    """
+
+    redact: Redactor
+    preview: Callable[[bytes], None]
+    stream: bool
+    found: list[Found] = field(default_factory=list)
+    error: EngineError | None = None
+    wait_s: float | None = None
+    heard_end: bool = False
+
+    def hear(self, message: Message) -> bool:
+        """Takes a message; whether it was the last that is wanted."""
+        if not message.whole:
+            self.found += [Found(data) for data in message.pictures if data is not None]
+            return False
+        if not isinstance(message.data, dict):
+            self.error = _no_pictures()
+            return True
+        kind = str(message.data.get("type") or message.event)
+        if message.data.get("error") or kind == "error" or kind.endswith(".failed"):
+            self._refused(message.data)
+        elif kind.endswith(".partial_image"):
+            data = picture_in(message.data, message)
+            if data is not None and identify(data) is not None:
+                self.preview(data)
+            return False
+        elif kind.endswith(".completed"):
+            self._completed(message.data, message)
+        elif isinstance(message.data.get("data"), list):
+            self._listed(message.data, message)
+        elif self.stream and kind:
+            return False  # an event that nobody here knows
+        elif not self.stream or message.data:
+            self.error = _no_pictures()
+        self.heard_end = self.heard_end or bool(self.found) or self.error is not None
+        return self.heard_end
+
+    def missing(self) -> EngineError:
+        """Why there are fewer images than were asked for, when nothing was said."""
+        if self.error is not None:
+            return self.error
+        if self.stream and not self.heard_end:
+            return EngineError(EngineErrorKind.CUT_OFF, "The stream ended before the image", said="")
+        return EngineError(EngineErrorKind.BAD_ANSWER, "Fewer images came than were asked for", said="")
+
+    def _refused(self, data: Mapping[str, Any]) -> None:
+        body = data if data.get("error") else {"error": {**data, "type": ""}}
+        self.error = refusal(200, body, self.redact)
+        self.wait_s = wait_told({}, body)
+
+    def _completed(self, data: Mapping[str, Any], message: Message) -> None:
+        self.found.append(self._one(data, message, {**_echo(data), **_usage(data.get("usage"), 1, 0)}))
+
+    def _listed(self, data: Mapping[str, Any], message: Message) -> None:
+        entries = [entry for entry in data["data"] if isinstance(entry, dict)]
+        for number, entry in enumerate(entries):
+            usage = _usage(data.get("usage"), len(entries), number)
+            self.found.append(self._one(entry, message, {**_echo(data), **_echo(entry), **usage}))
+
+    def _one(self, entry: Mapping[str, Any], message: Message, said: dict[str, object]) -> Found:
+        data, address = picture_in(entry, message), entry.get("url")
+        if data is None and isinstance(address, str) and address.startswith("data:"):
+            data, address = from_data_url(address), ""
+        revised = entry.get("revised_prompt")
+        return Found(
+            data,
+            address if data is None and isinstance(address, str) else "",
+            self.redact.text(revised[:_LONGEST_PROMPT]) if isinstance(revised, str) else "",
+            {name: self.redact.value(value) for name, value in said.items()},
+        )
+
+
+def checked(data: bytes | None, limits: Limits) -> EngineError | None:
+    """Why these bytes are no picture that can be shown; None when they are one."""
+    picture = None if data is None else identify(data)
+    if data is None or picture is None:
+        return EngineError(EngineErrorKind.BAD_ANSWER, "What came is no picture", said="")
+    if len(data) > limits.picture_bytes or picture.width * picture.height > limits.pixels:
+        size = f"{picture.width} × {picture.height}, {len(data):,} bytes"
+        return EngineError(EngineErrorKind.BAD_ANSWER, f"The picture is too large: {size}", said=size)
+    return None
+
+
+def _no_pictures() -> EngineError:
+    return EngineError(EngineErrorKind.BAD_ANSWER, "The answer has no pictures in it", said="")
+
+
+def _echo(data: Mapping[str, Any]) -> dict[str, object]:
+    """What the service says that it made, which need not be what was asked for."""
+    echoed = {
+        name: value
+        for name in _ECHOED
+        if isinstance(value := data.get(name), str) and 0 < len(value) <= _LONGEST_ECHO
+    }
+    return {"answered": echoed} if echoed else {}
+
+
+def _usage(usage: object, count: int, number: int) -> dict[str, object]:
+    """One image's share of what a whole request used."""
+    share = _share(usage, count, number)
+    return {"usage": share} if share else {}
+
+
+def _share(usage: object, count: int, number: int) -> dict[str, object]:
+    if not isinstance(usage, dict):
+        return {}
+    shares: dict[str, object] = {}
+    for name, value in list(usage.items())[:_MOST]:
+        if isinstance(value, dict):
+            if inner := _share(
+                {key: one for key, one in value.items() if not isinstance(one, dict)}, count, number
+            ):
+                shares[str(name)[:_LONGEST_ECHO]] = inner
+        elif isinstance(value, int) and not isinstance(value, bool):
+            shares[str(name)[:_LONGEST_ECHO]] = value // count + (1 if number < value % count else 0)
+    return shares
