@@ -225,7 +225,7 @@ class Service:
         """Sees to it that no more comes in than may."""
         listing = response.request.method == "GET"
         most = self._limits.listing_bytes if listing else self._limits.answer_bytes
-        refused = response.status_code != httpx2.codes.OK
+        refused = not response.is_success
         response.stream = _Capped(
             response.stream, self._limits.refusal_bytes if refused else most, cut=refused
         )

@@ -7,8 +7,9 @@ import ssl
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
-from charstudio.domain.connection import ListedModel
+from charstudio.domain.connection import ListedModel, is_local
 from charstudio.engines.openai.engine import OpenAIEngine
 from charstudio.engines.openai.limits import Limits
 from charstudio.engines.openai.loop import EngineLoop
@@ -85,8 +86,7 @@ class Workshop:
 
     async def reachable(self, connection: Connection) -> bool:
         """Whether something listens at the connection's host and port."""
-        parts = urlsplit(connection.base_url)
-        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 443)
+        host, port = _way(connection.base_url)
 
         async def knock() -> bool:
             try:
@@ -156,6 +156,18 @@ class OpenAIConnector:
     def close(self) -> None:
         """Stops the engine's thread, and whatever runs on it. It starts again when it is needed."""
         self._workshop.close()
+
+
+def _way(base_url: str) -> tuple[str, int]:
+    """Host and port that whoever asks there connects with first: those of a proxy, where one is set."""
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    if not is_local(base_url):
+        proxies = getproxies()
+        proxy = proxies.get(parts.scheme) or proxies.get("all")
+        if proxy and not proxy_bypass(host):
+            parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    return parts.hostname or host, parts.port or _PORTS.get(parts.scheme, 443)
 
 
 def _listed(entry: Any) -> ListedModel | None:

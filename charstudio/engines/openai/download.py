@@ -83,24 +83,33 @@ class Downloads:
     async def _fetch(self, place: _Place) -> tuple[bytes | None, str]:
         scheme, host, port = place.origin
         own = place.origin == self._base.origin
-        machine = await self._machine(host, port, own=place.origin[1:] == self._base.origin[1:])
-        target = httpx2.URL(place.url).copy_with(host=machine)
+        machines = await self._machines(host, port, own=place.origin[1:] == self._base.origin[1:])
         headers = {"Host": host if port == _PORTS[scheme] else f"{_bracketed(host)}:{port}"}
         headers["Accept-Encoding"] = "identity"
         if own and self._service.key:
             # Its own pictures stand behind its own key; nobody else gets to see that.
             headers["Authorization"] = f"Bearer {self._service.key}"
-        async with (
-            self._service.plain_client() as client,
-            client.stream(
-                "GET", target, headers=headers, extensions={"sni_hostname": host} if scheme == "https" else {}
-            ) as response,
-        ):
-            if response.status_code in _REDIRECTS:
-                return None, response.headers.get("location", "")
-            if response.status_code != httpx2.codes.OK:
-                raise _NotFetched(f"{response.status_code}", again=response.is_server_error)
-            return await self._read(response), ""
+        extensions = {"sni_hostname": host} if scheme == "https" else {}
+        async with self._service.plain_client() as client:
+            for left, machine in zip(range(len(machines) - 1, -1, -1), machines, strict=True):
+                target = httpx2.URL(place.url).copy_with(host=machine)
+                try:
+                    async with client.stream(
+                        "GET", target, headers=headers, extensions=extensions
+                    ) as response:
+                        return await self._answer(response)
+                except httpx2.ConnectError:
+                    if not left:
+                        raise
+        raise _NotFetched("nobody has that name")
+
+    async def _answer(self, response: httpx2.Response) -> tuple[bytes | None, str]:
+        """The bytes, or the address where they are instead."""
+        if response.status_code in _REDIRECTS:
+            return None, response.headers.get("location", "")
+        if response.status_code != httpx2.codes.OK:
+            raise _NotFetched(f"{response.status_code}", again=response.is_server_error)
+        return await self._read(response), ""
 
     async def _read(self, response: httpx2.Response) -> bytes:
         data = bytearray()
@@ -110,14 +119,14 @@ class Downloads:
                 raise _NotFetched("it is too large")
         return bytes(data)
 
-    async def _machine(self, host: str, port: int, *, own: bool) -> str:
-        """The numeric address to connect with, checked."""
+    async def _machines(self, host: str, port: int, *, own: bool) -> list[str]:
+        """The numeric addresses to connect with, checked."""
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         machines = [str(entry[4][0]) for entry in found]
         if not own and not all(_is_public(machine) for machine in machines):
             raise _NotFetched("it leads into a private network")
-        return machines[0]
+        return machines
 
 
 def _place(url: str) -> _Place:

@@ -46,16 +46,16 @@ class Hearing:
         found: The images, in their order.
         error: What the service said went wrong.
         wait_s: How long it asks to wait.
+        ended: Whether the service came to an end of what it had to say.
         preview: Is told each preview that is a picture.
     """
 
     redact: Redactor
     preview: Callable[[bytes], None]
-    stream: bool
     found: list[Found] = field(default_factory=list)
     error: EngineError | None = None
     wait_s: float | None = None
-    heard_end: bool = False
+    ended: bool = False
 
     def hear(self, message: Message) -> bool:
         """Takes a message; whether it was the last that is wanted."""
@@ -64,31 +64,29 @@ class Hearing:
             return False
         if not isinstance(message.data, dict):
             self.error = _no_pictures()
-            return True
+            return message.streamed
         kind = str(message.data.get("type") or message.event)
         if message.data.get("error") or kind == "error" or kind.endswith(".failed"):
             self._refused(message.data)
         elif kind.endswith(".partial_image"):
-            data = picture_in(message.data, message)
-            if data is not None and identify(data) is not None:
-                self.preview(data)
+            self._partial(message.data, message)
             return False
         elif kind.endswith(".completed"):
             self._completed(message.data, message)
         elif isinstance(message.data.get("data"), list):
             self._listed(message.data, message)
-        elif self.stream and kind:
+        elif message.streamed:
             return False  # an event that nobody here knows
-        elif not self.stream or message.data:
+        else:
             self.error = _no_pictures()
-        self.heard_end = self.heard_end or bool(self.found) or self.error is not None
-        return self.heard_end
+        self.ended = True
+        return True
 
     def missing(self) -> EngineError:
         """Why there are fewer images than were asked for, when nothing was said."""
         if self.error is not None:
             return self.error
-        if self.stream and not self.heard_end:
+        if not self.ended:
             return EngineError(EngineErrorKind.CUT_OFF, "The stream ended before the image", said="")
         return EngineError(EngineErrorKind.BAD_ANSWER, "Fewer images came than were asked for", said="")
 
@@ -96,6 +94,11 @@ class Hearing:
         body = data if data.get("error") else {"error": {**data, "type": ""}}
         self.error = refusal(200, body, self.redact)
         self.wait_s = wait_told({}, body)
+
+    def _partial(self, data: Mapping[str, Any], message: Message) -> None:
+        picture = picture_in(data, message)
+        if picture is not None and identify(picture) is not None:
+            self.preview(picture)
 
     def _completed(self, data: Mapping[str, Any], message: Message) -> None:
         self.found.append(self._one(data, message, {**_echo(data), **_usage(data.get("usage"), 1, 0)}))

@@ -71,9 +71,14 @@ class EngineLoop:
         engine = self._running()
         started: Future[asyncio.Task[None]] = Future()
 
+        def ended(task: asyncio.Task[None]) -> None:
+            if not task.cancelled():
+                task.exception()  # somebody has looked, even where nobody is there any more
+            caller.ended()
+
         def start() -> None:
             task = engine.create_task(work(caller))
-            task.add_done_callback(lambda _: caller.ended())
+            task.add_done_callback(ended)
             started.set_result(task)
 
         engine.call_soon_threadsafe(start)

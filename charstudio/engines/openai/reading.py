@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import binascii
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -50,12 +50,14 @@ class Message:
         pictures: Them, in their order; None for one whose base64 is wrong.
         event: What a stream calls it, where it says so outside of the document.
         whole: Whether the document was read to its end. What comes of one that was cut are its pictures.
+        streamed: Whether it is an event.
     """
 
     data: object
     pictures: tuple[bytes | None, ...] = ()
     event: str = ""
     whole: bool = True
+    streamed: bool = False
 
 
 class Base64Pieces:
@@ -219,7 +221,7 @@ class EventPieces:
         """The last event, where the stream ended without the blank line behind it."""
         if (message := self._line_ended()) is not None:
             yield message
-        if (message := self._event_ended()) is not None:
+        if (message := self._event_ended(cut=True)) is not None:
             yield message
 
     def _line(self, part: bytes) -> None:
@@ -243,16 +245,18 @@ class EventPieces:
         self._field, self._start = None, b""
         return self._event_ended() if blank else None
 
-    def _event_ended(self) -> Message | None:
+    def _event_ended(self, *, cut: bool = False) -> Message | None:
         document, empty, event = self._document, self._empty, self._event.strip().decode(errors="replace")
         self._document, self._empty, self._event = None, True, b""
         if document is None or empty:
             return None
         try:
-            return document.finish(event)
+            message = document.finish(event)
         except NotAnAnswer as wrong:
-            # “[DONE]” ends the streams of some; an event that can't be read is none that we wait for.
-            return None if wrong.start.strip() == b"[DONE]" else Message({}, event=event)
+            # “[DONE]” ends the streams of some. What can't be read at the end only broke off.
+            ended = cut or wrong.start.strip() == b"[DONE]"
+            return None if ended else Message({}, event=event, streamed=True)
+        return replace(message, streamed=True)
 
 
 @dataclass
@@ -263,7 +267,6 @@ class AnswerReader:
     _begin: bytes = b""
     _document: JsonPieces | None = None
     _events: EventPieces | None = None
-    _sizes: list[int] = field(default_factory=list)
 
     def feed(self, piece: bytes) -> Iterator[Message]:
         """Takes the next piece; the events that it ends.

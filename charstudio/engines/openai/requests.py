@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from charstudio.services.ports import ImageOrder
 
 PREVIEWS: Final = 2
+# More in one answer could make it larger than an answer may be, and cost all of them where it is cut.
+TOGETHER: Final = 4
 _GIF: Final = "gif"
 _EXTRA: Final = "sd_cpp_extra_args"
 
@@ -79,10 +81,10 @@ def planned(
     rules, model = server(connection.server), model_of(connection, order.model)
     without = {*without, *connection.refused.get(order.model, ())}
     notes = []
-    if uploads and (not rules.edits or "image" in without):
+    if uploads and (not model.info.most_references or "image" in without):
         notes.append("This service does not look at reference images; these were made without.")
         uploads = ()
-    uploads = uploads[: model.info.most_references] if model.info.most_references else uploads
+    uploads = uploads[: model.info.most_references]
     prompt, cut = _prompt(order, model.prompt)
     if cut:
         notes.append(f"The prompt was cut to {model.prompt:,} characters.")
@@ -100,7 +102,7 @@ def planned(
         fields["partial_images"] = min(PREVIEWS, model.info.previews)
     base = Request((), prompt, fields, {}, uploads, stream, None, rules.repeats_image)
     several = not stream and "n" in rules.fields and "n" not in without
-    size = min(rules.images, model.images) if several else 1
+    size = min(rules.images, model.images, TOGETHER) if several else 1
     places = sorted(places)
     groups = [tuple(places[start : start + size]) for start in range(0, len(places), size)]
     seed = rules.seed if "seed" not in without else ""

@@ -80,11 +80,15 @@ class Round:
             for request in self._plan(range(self._order.count)).requests
         ]
         try:
-            await asyncio.gather(*tasks)
+            # Where one can't be written down, what the others paid for is waited for all the same.
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        for error in ended:
+            if isinstance(error, BaseException):
+                raise error
 
     async def _references(self) -> tuple[Upload, ...]:
         try:
@@ -120,7 +124,6 @@ class Round:
         hearing = Hearing(
             self._service.redact,
             lambda data: self._caller.tell(Preview(request.places[0], data)),
-            stream=request.stream,
         )
         answered = await self._service.ask(request, hearing.hear)
         if hearing.found:
@@ -173,14 +176,15 @@ class Round:
 
     def _not_taken(self, request: Request, error: EngineError) -> str | None:
         """The name of what was sent and is not taken."""
+        own = self._connection.server is ServerKind.OPENAI
         if error.kind is EngineErrorKind.UNSUPPORTED and error.details["parameter"] in request.sent:
-            return str(error.details["parameter"])
+            parameter = str(error.details["parameter"])
+            # Without its reference the picture would show somebody else.
+            return None if own and parameter == "image" else parameter
         no_page = (
             error.details.get("status") in _NO_PAGE and error.kind is not EngineErrorKind.MODEL_NOT_FOUND
         )
-        if request.references and no_page and self._connection.server is not ServerKind.OPENAI:
-            return "image"
-        return None
+        return "image" if request.references and no_page and not own else None
 
     async def _waited(self, request: Request, error: EngineError, wait_s: float | None) -> bool:
         """Waits as told, unless that was often enough or is too long."""

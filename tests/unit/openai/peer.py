@@ -1,4 +1,4 @@
-"""A server on loopback that answers as it is told, and remembers what it was asked; and what it answers with."""
+"""A server on loopback that answers as it is told and remembers what it was asked; and what it answers."""
 
 import asyncio
 import base64
