@@ -3,64 +3,27 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
+import traceback
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Final
 
+from charstudio.redaction import conceal, redacted
+
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import TracebackType
+
+__all__ = ["FILE", "RedactingFormatter", "conceal", "print_exception", "redacted", "set_up", "take_down"]
 
 FILE: Final = "charstudio.log"
 _BYTES: Final = 2_000_000
 _KEPT: Final = 5
-_REMOVED: Final = "[key removed]"
-
-# What can't be an ordinary word: it has a digit or "=", or its capitals stand where words have none.
-_KEYLIKE: Final = r"(?=\S*?[\d=]|\S*?[a-z][A-Z]\S*?[a-z][A-Z])"
-
-# The shapes of keys that services hand out. A line break that was written as two characters ends a word too.
-_KEYS: Final = re.compile(
-    r"""
-      (?:\b|(?<=\\[nrt]))
-      (?: (?:sk|sess|xai|pplx|nvapi|glpat)-[\w-]{16,}
-        | (?:gsk|gh[opsu]|github_pat)_\w{16,}
-        | (?:pk|rk|sk)_(?:live|test)_\w{16,}
-        | (?:hf|r8)_[A-Za-z0-9]{20,}
-        | AIza[\w-]{30,}
-        | (?:AKIA|ASIA)[A-Z0-9]{16}\b
-        | eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)? )
-    | (?<=://)[^/\s:@]*:[^/\s@]+(?=@)
-    """,
-    re.VERBOSE,
-)
-# Whatever stands behind a word that announces a secret: in a header, an assignment, JSON or a pair.
-_IS: Final = r"""(?:["']\s*,\s*b?["']|["']?\s*[:=]\s*(?:b?["'])?)"""
-_SCHEME: Final = r"(?i:(?:bearer|basic|digest|token)\s+)?"
-_VALUE: Final = r"""[^\s"',;&)}\]]"""
-_ANNOUNCED: Final = re.compile(
-    rf"""
-    (\b[\w-]{{0,40}}(?i:authorization|api[-_\ ]?key|access[-_]?key|secret[-_]?key|access[-_]?token
-        |refresh[-_]?token|api[-_]?token|client[-_]?secret|password|passwd){_IS}){_SCHEME}{_VALUE}+
-    """,
-    re.VERBOSE,
-)
-# These stand in prose too ("the secret: she sings"), where what follows is a word.
-_PERHAPS: Final = re.compile(rf"(\b[\w-]{{0,40}}(?i:token|secret){_IS}){_SCHEME}{_KEYLIKE}{_VALUE}{{6,}}")
-_BEARER: Final = re.compile(rf"\b((?i:bearer|basic))\s+{_KEYLIKE}[\w.~+/=-]{{8,}}")
-
-
-def redacted(text: str) -> str:
-    """The text without anything that looks like a key."""
-    for announced in (_ANNOUNCED, _PERHAPS):
-        text = announced.sub(rf"\1{_REMOVED}", text)
-    text = _BEARER.sub(rf"\1 {_REMOVED}", text)
-    return _KEYS.sub(_REMOVED, text)
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats a record whole, traceback and all, then removes what looks like a key."""
+    """Formats a record whole, traceback and all, then removes what is or looks like a key."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one redacted text."""
@@ -105,10 +68,22 @@ def set_up(folder: Path, *, verbose: bool) -> None:
     for handler in handlers:
         handler.setFormatter(formatter)
         log.addHandler(handler)
+    # What other libraries complain of: a task that nobody waited for is told by asyncio, traceback and all.
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(RedactingFormatter())
+
+
+def print_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Writes what ends the process to standard error, as Python does, but without a key in it."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(redacted("".join(traceback.format_exception(kind, error, trace))))
 
 
 def take_down() -> None:
     """Closes what `set_up` opened."""
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(None)
     log = logging.getLogger("charstudio")
     for handler in list(log.handlers):
         log.removeHandler(handler)
