@@ -1,4 +1,4 @@
-"""The errors that CharStudio's operations raise, and the two causes that lie behind them.
+"""The errors that CharStudio's operations raise, and the causes that lie behind them.
 
 An operation raises `CharacterError` or one of the six that derive from it. What an engine or the library
 did wrong is an `EngineError` or a `LibraryError` with a kind, and reaches the caller as the cause.
@@ -169,3 +169,7 @@ class LibraryError(Exception):
         super().__init__(message)
         self.kind = kind
         self.details = details
+
+
+class SettingsError(LibraryError):
+    """The same for what stands outside of the library: a file of settings, or the system's keyring."""

@@ -137,6 +137,11 @@ def is_openai(base_url: str) -> bool:
     return urlsplit(base_url).hostname == urlsplit(OPENAI_URL).hostname
 
 
+def same_server(one: str, other: str) -> bool:
+    """Whether both addresses lead to one server, so that what is secret between us may go to either."""
+    return _origin(one) == _origin(other)
+
+
 def is_local(base_url: str) -> bool:
     """Whether this is on this very machine, so that no network is needed."""
     host = urlsplit(base_url).hostname or ""
@@ -151,6 +156,12 @@ def is_local(base_url: str) -> bool:
 def is_readable_by_others(base_url: str) -> bool:
     """Whether key and pictures would go through a network unencrypted."""
     return urlsplit(base_url).scheme == "http" and not is_local(base_url)
+
+
+def _origin(base_url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(base_url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, port
 
 
 def _wrong(place: str, kind: str, **details: object) -> CharacterValidationError:

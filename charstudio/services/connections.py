@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import time
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from charstudio.domain import limits
 from charstudio.domain.connection import (
-    OPENAI,
     Connection,
     KeyPlace,
     ListedModel,
@@ -21,16 +20,22 @@ from charstudio.domain.connection import (
     checked_connection_name,
     checked_key,
     checked_url,
-    is_openai,
 )
-from charstudio.errors import CharacterError, CharacterUpdateError, CharacterValidationError
+from charstudio.errors import (
+    CharacterError,
+    CharacterUpdateError,
+    CharacterValidationError,
+    LibraryError,
+    LibraryErrorKind,
+)
+from charstudio.redaction import conceal
+from charstudio.services.connected_engines import FIRST, ConnectedEngines, Environment, with_changed
 from charstudio.services.operation import operation
 
 if TYPE_CHECKING:
     from charstudio.services.ports import ConnectionStore, Connector, ImageEngine, KeyStore
 
-# What every computer begins with: it only wants a key.
-FIRST: Final = Connection(OPENAI, "OpenAI")
+_LOG: Final = logging.getLogger("charstudio.connections")
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,10 @@ class ConnectionService:
     Args:
         engines: The engines at hand, by name. Those of connections come and go in this very mapping.
         address: What stands in for the address of the connection “openai” in this process, and is not kept.
+        key: The same for its key.
+
+    Attributes:
+        problems: What went wrong at the start, to be told once.
     """
 
     def __init__(
@@ -66,35 +75,45 @@ class ConnectionService:
         engines: dict[str, ImageEngine],
         *,
         address: str = "",
+        key: str = "",
     ) -> None:
         self._store, self._keys, self._connector = store, keys, connector
-        self._engines = engines
-        self._address = address
-        self._known: tuple[Connection, ...] = ()
+        self._environment = Environment(address, key)
+        self._connected = ConnectedEngines(connector, keys, engines, self._environment, self._learn)
         self._changing = asyncio.Lock()
+        self.problems: tuple[CharacterError, ...] = ()
 
     async def start(self) -> None:
         """Reads the connections and makes an engine of each. No key is looked for yet.
 
-        Raises:
-            CharacterValidationError: The address from the environment can't be.
-            CharacterError: The file can't be read; the connection to OpenAI is there all the same.
+        What goes wrong is in `problems` and in the log, and keeps nobody from working.
         """
+        problems: list[CharacterError] = []
         # Whatever the file says, there is something to choose.
-        self._use((FIRST,))
-        with operation("connections.start"):
-            if self._address:
-                checked_url(self._address)
-            self._use(await asyncio.to_thread(self._store.load))
+        self._connected.use((FIRST,))
+        try:
+            with operation("connections.start"):
+                self._connected.use(await asyncio.to_thread(self._store.load))
+        except CharacterError as error:
+            problems.append(error)
+        for problem in self._environment.problems:
+            with suppress(CharacterError), operation("connections.start"):
+                raise problem
+        self.problems = (*problems, *self._environment.problems)
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """All of them as they are used in this process, OpenAI first; no key is looked for."""
+        return tuple(self._environment.effective(one) for one in self._connected.known)
 
     async def look_for_keys(self) -> None:
         """Finds out which connections have a key, so that their engines can say so beforehand."""
-        for connection in self._known:
-            await self._make_engine(connection)
+        for connection in self._connected.known:
+            await self._connected.look_for_key(connection)
 
     async def list_connections(self) -> tuple[ConnectionState, ...]:
         """All of them, OpenAI first, each with where its key is."""
-        return tuple([await self._state(connection) for connection in self._known])
+        return tuple([await self._state(connection) for connection in self._connected.known])
 
     async def add_connection(
         self,
@@ -115,12 +134,17 @@ class ConnectionService:
         with operation("connections.add_connection", CharacterUpdateError):
             async with self._changing:
                 name, url, key = checked_connection_name(name), checked_url(base_url), checked_key(key)
+                await self._read_again()
                 self._refuse_taken(name)
                 new = Connection(
                     self._new_id(name), name, url, server, image_model.strip(), text_model.strip()
                 )
-                await self._save((*self._known, new))
-                return await self._keep_key(new, key)
+                await self._save((*self._connected.known, new))
+                if not key:
+                    # One of the same name may have left its key in a keyring that was locked then.
+                    with suppress(LibraryError):
+                        await self._keys.remove(new.id)
+                return await self._keep_key(new, key or None)
 
     async def change_connection(
         self,
@@ -141,6 +165,7 @@ class ConnectionService:
         """
         with operation("connections.change_connection", CharacterUpdateError):
             async with self._changing:
+                await self._read_again()
                 before = self._named(connection_id)
                 key = None if key is None else checked_key(key)
                 after = replace(
@@ -155,7 +180,7 @@ class ConnectionService:
                 if (after.base_url, after.server) != (before.base_url, before.server):
                     # Another server has other models, and takes other things.
                     after = replace(after, models=(), refused={})
-                await self._save(_put(self._known, after))
+                await self._save(with_changed(self._connected.known, after))
                 return await self._keep_key(after, key)
 
     async def remove_connection(self, connection_id: str) -> None:
@@ -167,10 +192,19 @@ class ConnectionService:
         """
         with operation("connections.remove_connection", CharacterUpdateError):
             async with self._changing:
+                await self._read_again()
                 gone = self._named(connection_id)
-                await self._keys.remove(gone.id)
-                await self._save(tuple(one for one in self._known if one.id != gone.id))
-                await self.look_for_keys()
+                kept: LibraryError | None = None
+                try:
+                    await self._keys.remove(gone.id)
+                except LibraryError as error:
+                    # A keyring that is locked must not keep the connection.
+                    kept = error
+                await self._save(tuple(one for one in self._connected.known if one.id != gone.id))
+                # OpenAI is there again, without a key.
+                await self._connected.look_for_key(self._connected.known[0])
+                if kept is not None:
+                    raise kept
 
     async def test_connection(self, connection_id: str) -> ConnectionReport:
         """Asks a service which models it has, and remembers them.
@@ -181,11 +215,18 @@ class ConnectionService:
         """
         with operation("connections.test_connection", CharacterUpdateError):
             connection = self._named(connection_id)
-            report = await self._asked(self._effective(connection), await self._key_of(connection_id))
+            if self._environment.unusable(connection):
+                raise self._environment.problems[0]
+            report = await self._asked(
+                self._environment.effective(connection), await self._key_of(connection_id)
+            )
             async with self._changing:
-                found = replace(self._named(connection_id), models=report.models)
-                await self._save(_put(self._known, found))
-                await self._make_engine(found)
+                await self._read_again()
+                stored = self._named(connection_id)
+                found = replace(self._environment.effective(stored), models=report.models)
+                if not self._environment.found_out(stored, found):
+                    await self._save(with_changed(self._connected.known, found))
+                await self._connected.look_for_key(self._named(connection_id))
             return report
 
     async def try_address(
@@ -205,57 +246,38 @@ class ConnectionService:
         """
         with operation("connections.try_address", CharacterUpdateError):
             url, given = checked_url(base_url), checked_key(key)
+            conceal(given)
             if not given and connection_id is not None:
                 given = await self._key_of(connection_id) or ""
             return await self._asked(Connection("", "", url, server), given or None)
 
-    # --- Engines ------------------------------------------------------------------------------------------
-
-    def _use(self, connections: tuple[Connection, ...]) -> None:
-        """Takes these for all there are, and makes their engines."""
-        if not any(one.id == OPENAI for one in connections):
-            connections = (FIRST, *connections)
-        for gone in {one.engine for one in self._known} - {one.engine for one in connections}:
-            self._engines.pop(gone, None)
-        known = {one.id: one for one in self._known}
-        self._known = connections
-        for connection in connections:
-            if known.get(connection.id) != connection:
-                self._put_engine(connection, has_key=None)
-
-    async def _make_engine(self, connection: Connection) -> None:
-        self._put_engine(connection, has_key=await self._key_of(connection.id) is not None)
-
-    def _put_engine(self, connection: Connection, *, has_key: bool | None) -> None:
-        self._engines[connection.engine] = self._connector.engine(
-            self._effective(connection),
-            partial(self._key_of, connection.id),
-            partial(self._learn, connection.id),
-            has_key=has_key,
-        )
+    # --- Parts --------------------------------------------------------------------------------------------
 
     async def _learn(self, connection_id: str, model: str, parameter: str) -> None:
         """Remembers that a model does not take a parameter. That it can't be kept must not cost an image."""
         with suppress(CharacterError), operation("connections.learn", connection=connection_id):
             async with self._changing:
-                known = self._named(connection_id)
-                refused = {**known.refused, model: (*known.refused.get(model, ()), parameter)}
-                await self._save(_put(self._known, replace(known, refused=refused)), engines=False)
+                await self._read_again()
+                stored = self._named(connection_id)
+                known = self._environment.effective(stored)
+                refused = known.refused.get(model, ())
+                if parameter in refused:
+                    return
+                after = replace(known, refused={**known.refused, model: (*refused, parameter)})
+                if not self._environment.found_out(stored, after):
+                    # Its engine has learnt it already, and may be in the middle of something.
+                    self._connected.keep_in_mind(after)
+                    await asyncio.to_thread(self._store.save, self._connected.known)
 
-    # --- Parts --------------------------------------------------------------------------------------------
-
-    def _effective(self, connection: Connection) -> Connection:
-        """The connection as it is used in this process."""
-        if connection.id != OPENAI or not self._address:
-            return connection
-        url = checked_url(self._address)
-        return replace(
-            connection,
-            base_url=url,
-            server=ServerKind.OPENAI if is_openai(url) else ServerKind.OTHER,
-            models=connection.models if url == connection.base_url else (),
-            refused=connection.refused if url == connection.base_url else {},
-        )
+    async def _read_again(self) -> None:
+        """Takes over what another process changed, so that nothing of it is lost with the next change."""
+        try:
+            self._connected.use(await asyncio.to_thread(self._store.load))
+        except LibraryError as error:
+            if error.kind is not LibraryErrorKind.DAMAGED:
+                raise
+            # What is known here mends it.
+            _LOG.warning("the connections were damaged meanwhile, and are written again: %s", error)
 
     async def _asked(self, connection: Connection, key: str | None) -> ConnectionReport:
         began = time.monotonic()
@@ -263,33 +285,32 @@ class ConnectionService:
         return ConnectionReport(models, time.monotonic() - began)
 
     async def _state(self, connection: Connection) -> ConnectionState:
-        kept = await self._keys.get(connection.id)
-        connection = self._effective(connection)
+        kept = await self._connected.key_of(connection)
+        connection = self._environment.effective(connection)
         if kept is None:
             return ConnectionState(connection, KeyPlace.NONE)
         return ConnectionState(connection, kept.place, kept.trouble)
 
     async def _key_of(self, connection_id: str) -> str | None:
-        kept = await self._keys.get(connection_id)
-        return None if kept is None else kept.key
+        kept = await self._connected.key_of(self._named(connection_id))
+        return None if kept is None else kept.key or None
 
     async def _keep_key(self, connection: Connection, key: str | None) -> ConnectionState:
-        if key:
-            await self._keys.put(connection.id, key)
-        elif key == "":
-            await self._keys.remove(connection.id)
-        await self._make_engine(connection)
+        try:
+            if key:
+                await self._keys.put(connection.id, key)
+            elif key == "":
+                await self._keys.remove(connection.id)
+        finally:
+            await self._connected.look_for_key(connection)
         return await self._state(connection)
 
-    async def _save(self, connections: tuple[Connection, ...], *, engines: bool = True) -> None:
+    async def _save(self, connections: tuple[Connection, ...]) -> None:
         await asyncio.to_thread(self._store.save, connections)
-        if engines:
-            self._use(connections)
-        else:
-            self._known = connections
+        self._connected.use(connections)
 
     def _named(self, connection_id: str) -> Connection:
-        for connection in self._known:
+        for connection in self._connected.known:
             if connection.id == connection_id:
                 return connection
         raise CharacterValidationError(
@@ -297,11 +318,11 @@ class ConnectionService:
             field="connection",
             kind="unknown_connection",
             value=connection_id[:40],
-            choices=", ".join(one.id for one in self._known),
+            choices=", ".join(one.id for one in self._connected.known),
         )
 
     def _refuse_taken(self, name: str, *, besides: str | None = None) -> None:
-        for other in self._known:
+        for other in self._connected.known:
             if other.id != besides and other.name.casefold() == name.casefold():
                 raise CharacterValidationError("Taken", field="name", kind="connection_taken", name=name)
 
@@ -309,11 +330,6 @@ class ConnectionService:
         """A word like the name that no other connection has."""
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
         word = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: limits.NAME] or "service"
-        taken = {one.id for one in self._known}
+        taken = {one.id for one in self._connected.known}
         numbered = (word if number == 1 else f"{word}-{number}" for number in range(1, len(taken) + 3))
         return next(one for one in numbered if one not in taken)
-
-
-def _put(connections: tuple[Connection, ...], changed: Connection) -> tuple[Connection, ...]:
-    """The same with one of them changed."""
-    return tuple(changed if one.id == changed.id else one for one in connections)

@@ -15,7 +15,10 @@ from charstudio.errors import (
     CharacterNotFoundError,
     CharacterUpdateError,
     CharacterValidationError,
+    EngineError,
+    SettingsError,
 )
+from charstudio.redaction import redacted, without_concealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -155,6 +158,15 @@ _VALIDATION: Final[Mapping[str, _Words]] = {
         "That can't be a key: it has spaces, line breaks or unusual letters.",
         "Copy it once more from the service's page.",
     ),
+    "no_key_given": ("No key was given.", "Copy it from the service's page."),
+    "url_of_environment": (
+        "OPENAI_BASE_URL is no address of a service, so “openai” can't be used.",
+        "Write it whole, such as https://api.openai.com/v1, with no name or password in it; or unset it.",
+    ),
+    "key_of_environment": (
+        "OPENAI_API_KEY can't be a key, so “openai” has none.",
+        "Copy it once more from the service's page, or unset it.",
+    ),
     "option": ("{model} has no {field} “{value}”.", "Choose: {choices}."),
     "may_be_charged": (
         "{count} of these images may have been charged already.",
@@ -218,6 +230,53 @@ _LIBRARY: Final[Mapping[str, _Words]] = {
         "Connect the drive it is on, or put back what was moved; then try again.",
     ),
     "failed": ("The library could not be used: {system}", "See the log, then try again."),
+}
+_SETTINGS: Final[Mapping[str, _Words]] = {
+    "read_only": ("The settings can't be written: {place}", "Allow writing there, then try again."),
+    "newer": (
+        "The connections were written by a newer CharStudio: {place}",
+        "Update CharStudio. Nothing was changed there.",
+    ),
+    "damaged": (
+        "The file of the connections was damaged. It was put aside: {place}",
+        "Enter the connections again. Their keys are in the keyring still.",
+    ),
+    "full": ("The disk is full: {place}", "Free some space, then try again. What was saved before is safe."),
+    "missing": (
+        "Something that belongs to the settings is not there: {place}",
+        "Put back what was moved, then try again.",
+    ),
+    "not_a_library": ("These are no settings of CharStudio: {place}", "Nothing was changed there."),
+    "busy": (
+        "The system's keyring did not forget the key: {system}",
+        "Until CharStudio is closed, the key is not used. Unlock the keyring, then try again.",
+    ),
+    "failed": ("The settings could not be used: {system}", "See the log, then try again."),
+}
+# What a service is asked while somebody looks whether its connection is right: nothing is made or charged.
+_TESTS: Final = frozenset({"connections.test_connection", "connections.try_address"})
+_TEST_TITLE: Final = "The connection does not work"
+_TEST: Final[Mapping[str, _Words]] = {
+    "no_key": ("This service needs a key.", "Enter it, then test again."),
+    "bad_key": ("The key is wrong or was revoked.", "Copy it once more from the service's page."),
+    "not_allowed": (
+        "This key may not list the models.",
+        "Give the key that right on the service's page. It may make images all the same.",
+    ),
+    "model_not_found": (
+        "There is no list of models at this address.",
+        "Check the address; most of them end in /v1.",
+    ),
+    "bad_answer": (
+        "What answers at this address is no service for images.",
+        "Check the address; most of them end in /v1.",
+    ),
+    "network": (
+        "Nothing answers at this address.",
+        "Check the address and the network. A server of your own has to be running.",
+    ),
+    "cut_off": ("The connection broke before an answer had come.", "Test again."),
+    "timeout": ("The service took too long to answer.", "Check the address, then test again."),
 }
 _ENGINE: Final[Mapping[str, _Words]] = {
     "no_key": (
@@ -330,14 +389,28 @@ def message_for(error: CharacterError, *, say: Callable[[str], str] = str) -> Me
         error: The error.
         say: Gives the artist's language for each text above, before its {names} are filled in.
     """
-    title = say(next(title for kind, title in _TITLES.items() if isinstance(error, kind)))
+    title = say(_title(error))
     words = _words(error)
+    # What a service or a bug says can repeat a key. An artist's own words stay as they are, but for one.
+    foreign = isinstance(error.__cause__, EngineError) or error.kind == "unexpected"
+    safe = redacted if foreign else without_concealed
     if words is None:
-        return Message(title, f"{error}.", say(_UNEXPECTED[1]))
+        return Message(title, safe(f"{error}."), say(_UNEXPECTED[1]))
     # A detail that a text names but the error lacks must not hide the error itself.
     details = _Known({"error": str(error), "field": say(_field(error)), **error.details})
     message, hint, *remedy = words
-    return Message(title, say(message).format_map(details), say(hint).format_map(details), *remedy)
+    message, hint = (safe(say(text).format_map(details)) for text in (message, hint))
+    return Message(title, message, hint, *remedy)
+
+
+def _title(error: CharacterError) -> str:
+    if _is_test(error):
+        return _TEST_TITLE
+    return next(title for kind, title in _TITLES.items() if isinstance(error, kind))
+
+
+def _is_test(error: CharacterError) -> bool:
+    return error.context.source in _TESTS and isinstance(error.__cause__, EngineError)
 
 
 def _field(error: CharacterError) -> str:
@@ -370,5 +443,8 @@ def _words(error: CharacterError) -> _Words | None:
             return words[error.kind]
     if error.kind == "bad_answer" and "place" in error.details:
         return _ENGINE["bad_answer at a place"]
-    # Both have a kind "failed"; the cause says whose it is.
-    return (_ENGINE if type(error.__cause__).__name__ == "EngineError" else _LIBRARY).get(error.kind)
+    # Each has a kind "failed"; the cause says whose it is.
+    cause = error.__cause__
+    if isinstance(cause, EngineError):
+        return (_TEST.get(error.kind) if _is_test(error) else None) or _ENGINE.get(error.kind)
+    return (_SETTINGS if isinstance(cause, SettingsError) else _LIBRARY).get(error.kind)

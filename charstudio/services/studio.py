@@ -17,6 +17,7 @@ from charstudio.services.words import WordService
 
 if TYPE_CHECKING:
     from charstudio.domain.character import Artist
+    from charstudio.services.connections import ConnectionService
     from charstudio.services.generation import GenerationRun
     from charstudio.services.workspace import Workspace
 
@@ -28,6 +29,7 @@ class Studio:
         self,
         workspace: Workspace,
         *,
+        connections: ConnectionService,
         running: dict[str, GenerationRun] | None = None,
         sittings: Sittings | None = None,
     ) -> None:
@@ -42,8 +44,10 @@ class Studio:
         self.revisions = RevisionService(workspace, sittings)
         self.vocabulary = VocabularyService(workspace)
         self.words = WordService(workspace, self.characters, generations, sittings)
+        # They are no artist's: whoever uses this computer shares them.
+        self.connections = connections
 
     def working_as(self, artist: Artist) -> Studio:
         """The same library in the hands of another artist; what runs goes on."""
         workspace = replace(self.workspace, artist=artist)
-        return Studio(workspace, running=self._running, sittings=self._sittings)
+        return Studio(workspace, connections=self.connections, running=self._running, sittings=self._sittings)

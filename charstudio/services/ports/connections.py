@@ -39,7 +39,12 @@ class ConnectionStore(Protocol):
 
 @dataclass(frozen=True)
 class KeptKey:
-    """A key and where it is. `trouble`: why it is not in the keyring, in the system's words."""
+    """A key and where it is.
+
+    Attributes:
+        key: Empty where there may be one that can't be got at.
+        trouble: Why it is not in the keyring, or what keeps it there, in the system's words.
+    """
 
     key: str
     place: KeyPlace
@@ -52,7 +57,7 @@ class KeyStore(Protocol):
     """
 
     async def get(self, connection_id: str) -> KeptKey | None:
-        """The key of a connection; None where there is none."""
+        """The key of a connection; None where there is none, an empty one where nobody can say."""
         ...
 
     async def put(self, connection_id: str, key: str) -> KeptKey:
@@ -60,7 +65,11 @@ class KeyStore(Protocol):
         ...
 
     async def remove(self, connection_id: str) -> None:
-        """Forgets a key everywhere."""
+        """Forgets a key everywhere.
+
+        Raises:
+            LibraryError: It is not used any more, but may be in the keyring still.
+        """
         ...
 
 
@@ -78,6 +87,10 @@ class Connector(Protocol):
             learnt: To be told what a model turned out not to take.
             has_key: Whether there is a key, for `EngineInfo.obstacle`; None while nobody has looked.
         """
+        ...
+
+    async def close(self) -> None:
+        """Stops whatever its engines have under way, and waits for that."""
         ...
 
     async def list_models(self, connection: Connection, key: str | None) -> tuple[ListedModel, ...]:

@@ -9,7 +9,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from charstudio.errors import CharacterError, CharacterValidationError, ErrorSeverity, LibraryError
+from charstudio.errors import (
+    CharacterError,
+    CharacterValidationError,
+    ErrorSeverity,
+    LibraryError,
+    SettingsError,
+)
 from charstudio.services.messages import Message, Remedy, message_for
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, label
@@ -159,7 +165,9 @@ class ErrorPresenter(QObject):
             return
         message = message_for(error, say=_said)
         remedy = self._remedy(message, retry)
-        if isinstance(error.__cause__, LibraryError) and error.kind in _LASTING:
+        cause = error.__cause__
+        ours = isinstance(cause, LibraryError) and not isinstance(cause, SettingsError)
+        if ours and error.kind in _LASTING:
             actions = () if remedy is None else (remedy,)
             self._banners.put("library", _sentences(message), tone="danger", actions=actions)
             return

@@ -1,0 +1,1 @@
+"""What is remembered outside of a library: connections in a file, their keys in the system's keyring."""
