@@ -10,10 +10,11 @@ import pytest
 from charstudio.app.composition import inspirations
 from charstudio.domain.character import Artist
 from charstudio.engines.sketch.words import RuleWords
-from charstudio.services.ports import Library
+from charstudio.services.ports import ImageEngine, Library
 from charstudio.services.studio import Studio
 from charstudio.services.workspace import Workspace, new_id
 from charstudio.storage.library import DATABASE, SqliteLibrary, open_library
+from tests.connection_stand_ins import no_connections
 from tests.stand_ins import Clock, FailingLibrary, ScriptedEngine
 
 
@@ -34,7 +35,10 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     for name in ("DATA", "CONFIG", "CACHE", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.delenv("CHARSTUDIO_HOME", raising=False)
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    # Nor the keyring.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 
 
 @pytest.fixture
@@ -92,13 +96,13 @@ async def another(library: SqliteLibrary, engine: ScriptedEngine, clock: Clock) 
 async def studio_of(library: Library, engine: ScriptedEngine, clock: Clock, name: str) -> Studio:
     artist = Artist(new_id(), name)
     await library.write(lambda records: records.artists.add(artist, clock()))
-    return Studio(
-        Workspace(
-            library=library,
-            artist=artist,
-            engines={"scripted": engine},
-            words=RuleWords(),
-            inspirations=inspirations(),
-            now=clock,
-        )
+    engines: dict[str, ImageEngine] = {"scripted": engine}
+    workspace = Workspace(
+        library=library,
+        artist=artist,
+        engines=engines,
+        words=RuleWords(),
+        inspirations=inspirations(),
+        now=clock,
     )
+    return Studio(workspace, connections=no_connections(engines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
@@ -11,27 +12,33 @@ from charstudio.domain.inspiration import Inspirations
 from charstudio.engines.sketch.engine import NAME, SketchEngine
 from charstudio.engines.sketch.words import RuleWords
 from charstudio.errors import CharacterError
-from charstudio.paths import resources
+from charstudio.paths import config_folder, resources
+from charstudio.services.connections import ConnectionService
 from charstudio.services.operation import Operation
 from charstudio.services.studio import Studio
 from charstudio.services.workspace import Workspace, new_id, utc_now
+from charstudio.settings.connections_file import FILE, ConnectionsFile
+from charstudio.settings.keys import KeyringKeys, SessionKeys
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from charstudio.services.ports import ImageEngine, Library, Records, WordEngine
+    from charstudio.services.ports import Connector, ImageEngine, Library, Records, WordEngine
 
 FIRST_ARTIST: Final = "Artist"
 
 
 @asynccontextmanager
-async def open_studio(folder: Path, *, artist: str | None = None) -> AsyncIterator[Studio]:
+async def open_studio(
+    folder: Path, *, artist: str | None = None, session_keys: SessionKeys | None = None
+) -> AsyncIterator[Studio]:
     """Every use-case on the library in `folder`, which is made when there is none; closed in order.
 
     Args:
         folder: The library.
         artist: Works as this artist for this time; None takes the one it was last used as.
+        session_keys: The keys that no keyring took, for who opens one library after another.
 
     Raises:
         CharacterError: The library can't be opened; nothing in it was changed.
@@ -42,15 +49,16 @@ async def open_studio(folder: Path, *, artist: str | None = None) -> AsyncIterat
 
     with Operation("library.open", CharacterError).step():
         library = open_library(folder)
+    services = connector()
     try:
         engines, words = built_in()
         with Operation("library.open", CharacterError).step():
             active = await _active_artist(library)
-        studio = Studio(
-            Workspace(
-                library=library, artist=active, engines=engines, words=words, inspirations=inspirations()
-            )
+        connections = await _connections(services, engines, session_keys)
+        workspace = Workspace(
+            library=library, artist=active, engines=engines, words=words, inspirations=inspirations()
         )
+        studio = Studio(workspace, connections=connections)
         if not library.read_only:
             # A full disk can't take that. It is logged and waits for the next start: what is there can be
             # looked at all the same.
@@ -60,12 +68,38 @@ async def open_studio(folder: Path, *, artist: str | None = None) -> AsyncIterat
             studio = studio.working_as(await studio.artists.switch_artist(artist, remember=False))
         yield studio
     finally:
-        library.close()
+        try:
+            await services.close()
+        finally:
+            library.close()
 
 
 def built_in() -> tuple[dict[str, ImageEngine], WordEngine]:
     """The engines that need no network, by name, and what writes words by rule."""
     return {NAME: SketchEngine()}, RuleWords()
+
+
+def connector() -> Connector:
+    """What makes engines of connections."""
+    from charstudio.engines.openai.connector import OpenAIConnector  # noqa: PLC0415
+
+    return OpenAIConnector()
+
+
+async def _connections(
+    services: Connector, engines: dict[str, ImageEngine], session_keys: SessionKeys | None
+) -> ConnectionService:
+    """The connections of this computer's user. No keyring and no network is asked for them yet."""
+    connections = ConnectionService(
+        ConnectionsFile(config_folder() / FILE),
+        KeyringKeys(session=session_keys),
+        services,
+        engines,
+        address=os.environ.get("OPENAI_BASE_URL", ""),
+        key=os.environ.get("OPENAI_API_KEY", ""),
+    )
+    await connections.start()
+    return connections
 
 
 def inspirations() -> Inspirations:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from charstudio.app.start import WindowStart
+    from charstudio.settings.keys import SessionKeys
     from charstudio.ui.session import Departure, Session
 
 # Slow to import, and not needed to paint the window.
@@ -62,7 +63,8 @@ class _Desk:
         # What was asked before there was a session that could do it.
         self._asked: dict[str, Any] | None = None
         self._ending = False
-        self._before = sys.excepthook
+        # What the keyring did not take outlives the library that is open.
+        self._session_keys: SessionKeys | None = None
 
     def run(self) -> int:
         """Works on the library, and on those that the artist opens after it."""
@@ -114,12 +116,14 @@ class _Desk:
     async def _visit(self, window: MainWindow, instance: SingleInstance) -> Departure:
         from charstudio.app.composition import open_studio  # noqa: PLC0415
         from charstudio.errors import CharacterError  # noqa: PLC0415
+        from charstudio.settings.keys import SessionKeys  # noqa: PLC0415
         from charstudio.ui.session import Departure, Session, failed_to_open  # noqa: PLC0415
 
+        self._session_keys = keys = self._session_keys or SessionKeys()
         instance.asked.connect(self._on_asked)
         instance.listen()
         try:
-            async with open_studio(self._folder, artist=self._artist) as studio:
+            async with open_studio(self._folder, artist=self._artist, session_keys=keys) as studio:
                 if not instance.try_hold():
                     # Another start made this new library at the same time, and has its window.
                     instance.hand_over({"artist": self._artist})
@@ -171,7 +175,9 @@ class _Desk:
         if self._session is not None and isinstance(error, Exception):
             self._session.tell_unexpected(error)
         else:
-            self._before(kind, error, trace)
+            from charstudio.app.logs import print_exception  # noqa: PLC0415
+
+            print_exception(kind, error, trace)
 
     def _on_lost(self, context: dict[str, object]) -> None:
         """The same for what failed on the event loop with nobody waiting for it."""

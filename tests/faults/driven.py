@@ -158,11 +158,11 @@ def main() -> int:
             del driver
 
     @asynccontextmanager
-    async def opened(folder: Path, *, artist: str | None) -> AsyncIterator[Studio]:
+    async def opened(folder: Path, **more: Any) -> AsyncIterator[Studio]:
         opening.append(str(folder))
         while await asyncio.to_thread(slow.exists):
             pass
-        async with open_studio(folder, artist=artist) as studio:
+        async with open_studio(folder, **more) as studio:
             yield studio
 
     with (

@@ -33,7 +33,10 @@ def window(qtbot: QtBot) -> QMainWindow:
 
 @pytest.fixture
 def dialog(desk: Desk, window: QMainWindow) -> AboutDialog:
-    sketch = Studio(replace(desk.studio.workspace, engines={"sketch": SketchEngine()}))
+    sketch = Studio(
+        replace(desk.studio.workspace, engines={"sketch": SketchEngine()}),
+        connections=desk.studio.connections,
+    )
     dialog = AboutDialog(window, studio=sketch, tasks=desk.tasks)
     dialog.open()
     return dialog

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def test_a_new_library_has_its_first_artist_at_work(folder: Path) -> None:
     async with open_studio(folder) as studio:
         assert studio.workspace.artist.name == FIRST_ARTIST
-        assert list(studio.workspace.engines) == ["sketch"]
+        assert list(studio.workspace.engines) == ["sketch", "openai"]
     async with open_studio(folder) as studio:
         assert [artist.name for artist in await studio.artists.list_artists()] == [FIRST_ARTIST]
 

@@ -13,6 +13,7 @@ import pytest
 from charstudio.app import command_line
 from charstudio.engines.sketch.words import RuleWords
 from charstudio.storage.library import open_library
+from tests.connection_stand_ins import StandInConnector
 from tests.unit.cli.stand_in import StandIn
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ def drawing() -> StandIn:
     return StandIn()
 
 
+@pytest.fixture
+def service() -> StandInConnector:
+    """What stands in for the services that are connected."""
+    return StandInConnector()
+
+
 @pytest.fixture(scope="session")
 def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library with nothing in it, to be copied: making one takes longer than most tests."""
@@ -67,11 +74,16 @@ def existing(folder: Path, empty_library: Path) -> Path:
 
 @pytest.fixture
 def charstudio(
-    existing: Path, drawing: StandIn, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    existing: Path,
+    drawing: StandIn,
+    service: StandInConnector,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Command:
     """Runs one command on the library in `folder`."""
     monkeypatch.setenv("CHARSTUDIO_HOME", str(existing))
     monkeypatch.setattr("charstudio.app.composition.built_in", lambda: ({"sketch": drawing}, RuleWords()))
+    monkeypatch.setattr("charstudio.app.composition.connector", lambda: service)
 
     def run(*words: str) -> Told:
         capsys.readouterr()

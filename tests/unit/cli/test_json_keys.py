@@ -182,6 +182,6 @@ def test_artists(ask: Ask) -> None:
 
 
 def test_engines_say_what_they_offer(ask: Ask) -> None:
-    (engine,) = ask("engines")["engines"]
+    engine = ask("engines")["engines"][0]
     assert set(engine) == {"name", "title", "offline", "models", "styles"}
     assert {style["id"] for style in engine["styles"]} == {"plain", "fancy"}

@@ -125,7 +125,10 @@ async def test_generating_ends_a_sitting(studio: Studio, mara: str) -> None:
 async def test_a_change_by_another_process_ends_a_sitting(studio: Studio, mara: str, folder: Path) -> None:
     here = studio.workspace
     other = open_library(folder)
-    there = Studio(Workspace(other, here.artist, here.engines, here.words, here.inspirations, here.now))
+    there = Studio(
+        Workspace(other, here.artist, here.engines, here.words, here.inspirations, here.now),
+        connections=studio.connections,
+    )
     await studio.characters.update_character(mara, saying("Second."))
     await there.characters.update_character(mara, saying("Third."))
     await studio.characters.update_character(mara, saying("Fourth."))

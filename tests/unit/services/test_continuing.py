@@ -291,7 +291,7 @@ async def test_what_another_process_runs_is_refused(
 ) -> None:
     generation = await partial(world, engine, 1)
     other = open_library(folder)
-    others = Studio(replace(world.studio.workspace, library=other))
+    others = Studio(replace(world.studio.workspace, library=other), connections=world.studio.connections)
     theirs = await others.images.continue_generation(world.mara, generation.id)
     for work in (world.studio.images.continue_generation, world.studio.images.discard_generation):
         with pytest.raises(CharacterValidationError) as raised:
@@ -343,7 +343,7 @@ async def test_what_it_needs_may_be_gone(world: World, engine: ScriptedEngine, f
         with pytest.raises(CharacterValidationError) as raised:
             await again(world, generation)
         assert raised.value.kind == kind
-    without = Studio(replace(world.studio.workspace, engines={}))
+    without = Studio(replace(world.studio.workspace, engines={}), connections=world.studio.connections)
     with pytest.raises(CharacterValidationError) as raised:
         await without.images.continue_generation(world.mara, from_file.id)
     assert raised.value.kind == "unknown_engine"

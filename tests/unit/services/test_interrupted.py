@@ -25,12 +25,14 @@ from charstudio.engines.sketch.words import RuleWords
 from charstudio.services.studio import Studio
 from charstudio.services.workspace import Workspace
 from charstudio.storage.library import open_library
+from tests.connection_stand_ins import no_connections
 from tests.stand_ins import ScriptedEngine, asked
 
 async def begin(folder, artist, character):
     library, engine = open_library(Path(folder)), ScriptedEngine(gate=asyncio.Event())
     workspace = Workspace(library, Artist(artist, "Ada"), {"scripted": engine}, RuleWords(), inspirations())
-    async with await Studio(workspace).images.regenerate_images(character, asked(2)) as run:
+    studio = Studio(workspace, connections=no_connections())
+    async with await studio.images.regenerate_images(character, asked(2)) as run:
         async for _ in run:
             print("running", flush=True)
 
@@ -50,7 +52,8 @@ async def test_only_rounds_of_dead_holders_are_closed(world: World, folder: Path
     mine, workspace = await begun(world), world.studio.workspace
     other = open_library(folder)
     others = Studio(
-        Workspace(other, workspace.artist, workspace.engines, workspace.words, workspace.inspirations)
+        Workspace(other, workspace.artist, workspace.engines, workspace.words, workspace.inspirations),
+        connections=world.studio.connections,
     )
     theirs = await others.images.regenerate_images(world.mara, asked(2))
     try:
@@ -98,7 +101,8 @@ async def test_two_holders_number_their_rounds_in_turn(world: World, folder: Pat
     others = Studio(
         Workspace(
             other, workspace.artist, workspace.engines, workspace.words, workspace.inspirations, workspace.now
-        )
+        ),
+        connections=world.studio.connections,
     )
     runs = [
         await studio.images.regenerate_images(world.mara, asked(1, seed=1))
@@ -141,7 +145,10 @@ async def test_what_was_closed_meanwhile_by_another_is_not_closed_again(
     # Both find the same dead holder before either has written.
     for one in (library, other):
         monkeypatch.setattr(one, "holder_alive", lambda holder: False)
-    others = Studio(Workspace(other, world.studio.workspace.artist, {}, None, None))  # type: ignore[arg-type]
+    others = Studio(
+        Workspace(other, world.studio.workspace.artist, {}, None, None),  # type: ignore[arg-type]
+        connections=world.studio.connections,
+    )
     assert len(await others.images.close_interrupted()) == 1
     assert await world.studio.images.close_interrupted() == ()
     other.close()

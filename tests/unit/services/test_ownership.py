@@ -87,6 +87,15 @@ BY_GENERATION: dict[str, Callable[[Studio, str, str], Awaitable[object]]] = {
 
 # Those that take no id, or raise nothing; what they answer is looked at below.
 WITHOUT_ID = {
+    # Connections are no artist's: they are this computer's, and take no id of a library.
+    "connections.add_connection",
+    "connections.change_connection",
+    "connections.list_connections",
+    "connections.look_for_keys",
+    "connections.remove_connection",
+    "connections.start",
+    "connections.test_connection",
+    "connections.try_address",
     "artists.create_artist",
     "artists.list_artists",
     "artists.rename_artist",
