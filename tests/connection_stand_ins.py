@@ -66,7 +66,7 @@ class StandInConnector:
             raise self.failure
         return self.models
 
-    async def close(self) -> None:
+    def close(self) -> None:
         self.closed += 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from contextlib import asynccontextmanager, suppress
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from charstudio.domain.character import Artist, TraitGroup
 from charstudio.domain.inspiration import Inspirations
+from charstudio.engines.openai.connector import OpenAIConnector
 from charstudio.engines.sketch.engine import NAME, SketchEngine
 from charstudio.engines.sketch.words import RuleWords
 from charstudio.errors import CharacterError
@@ -69,7 +71,8 @@ async def open_studio(
         yield studio
     finally:
         try:
-            await services.close()
+            # What still runs there may want something of this loop.
+            await asyncio.to_thread(services.close)
         finally:
             library.close()
 
@@ -81,8 +84,6 @@ def built_in() -> tuple[dict[str, ImageEngine], WordEngine]:
 
 def connector() -> Connector:
     """What makes engines of connections."""
-    from charstudio.engines.openai.connector import OpenAIConnector  # noqa: PLC0415
-
     return OpenAIConnector()
 
 

@@ -89,8 +89,8 @@ class Connector(Protocol):
         """
         ...
 
-    async def close(self) -> None:
-        """Stops whatever its engines have under way, and waits for that."""
+    def close(self) -> None:
+        """Stops whatever its engines have under way, and waits for that. Call it off the event loop."""
         ...
 
     async def list_models(self, connection: Connection, key: str | None) -> tuple[ListedModel, ...]:
