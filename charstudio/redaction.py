@@ -5,10 +5,8 @@ Everything that leaves CharStudio in words goes through here: the log, what is t
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Final
-from urllib.parse import quote, quote_plus
 
 _REMOVED: Final = "[key removed]"
 # A shorter secret is removed only where it stands alone: as a part of words it would garble everything.
@@ -59,9 +57,9 @@ def conceal(secret: str) -> None:
     if len(secret) < _SHORT or secret in _concealed:
         return
     _concealed.add(secret)
-    forms = {form for one in _concealed for form in _forms(one)}
     # The longest first: a key that begins like another must not leave its end behind.
-    _values = re.compile("|".join(sorted(map(_pattern, forms), key=len, reverse=True)), re.IGNORECASE)
+    patterns = map(_pattern, sorted(_concealed, key=len, reverse=True))
+    _values = re.compile("|".join(patterns), re.IGNORECASE)
 
 
 def without_concealed(text: str) -> str:
@@ -80,12 +78,14 @@ def redacted(text: str) -> str:
     return _KEYS.sub(_REMOVED, text)
 
 
-def _forms(secret: str) -> set[str]:
-    """A secret as it stands in texts, in addresses, and inside of what Python and JSON quote."""
-    quoted = json.dumps(secret)[1:-1], repr(secret)[1:-1], repr(secret + "'\"")[1:-4]
-    return {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), *quoted}
+def _pattern(secret: str) -> str:
+    """A secret as it stands in texts, in addresses, and inside of what Python and JSON quote, even twice."""
+    found = "".join(map(_letter, secret))
+    return found if len(secret) >= _LONG else rf"(?<!\w){found}(?!\w)"
 
 
-def _pattern(form: str) -> str:
-    found = re.escape(form)
-    return found if len(form) >= _LONG else rf"(?<!\w){found}(?!\w)"
+def _letter(letter: str) -> str:
+    if letter.isalnum():
+        return re.escape(letter)
+    escaped = r"\\+" if letter == "\\" else rf"\\*{re.escape(letter)}"
+    return rf"(?:{escaped}|{''.join(f'%{byte:02X}' for byte in letter.encode())})"

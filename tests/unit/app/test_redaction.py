@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus, unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charstudio.app.logs import RedactingFormatter, redacted
+from charstudio import redaction
+from charstudio.app import logs
+from charstudio.app.logs import RedactingFormatter, conceal, redacted
+from charstudio.redaction import without_concealed
 
 if TYPE_CHECKING:
     import uuid
+    from pathlib import Path
 
 BODY = "Ab3dEf6hIj9lMn2pQr5tUv8xYz1bCd4fGh7jKl0n"
 
@@ -147,3 +153,111 @@ def test_any_text_comes_through(text: str) -> None:
 @given(st.text(max_size=60), st.sampled_from(sorted(KEYS.values())), st.text(max_size=60))
 def test_a_key_between_spaces_never_comes_through(before: str, key: str, after: str) -> None:
     assert key not in redacted(f"{before} {key} {after}")
+
+
+# Keys of services that nobody knows the shape of.
+SHAPELESS = [
+    "marked-Key-of-Mara-4711",
+    "a/b+c=d&e%f?g",
+    "quote'and\"quote",
+    "back\\slash\\key",
+    "correcthorse",
+]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_concealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redaction, "_concealed", set())
+    monkeypatch.setattr(redaction, "_values", None)
+
+
+def written(key: str) -> dict[str, str]:
+    """The ways in which a key comes into a text."""
+    return {
+        "plain": f"the key {key} was refused",
+        "in words": f"x{key}x",
+        "in an address": f"https://host/v1?k={quote(key, safe='')}&n=1",
+        "in a path": f"/v1/{quote(key)}",
+        "in a form": f"k={quote_plus(key)}",
+        "in small hexadecimals": quote(key, safe="").replace("%2F", "%2f"),
+        "as Python writes it": repr(key),
+        "in Python's dictionary": repr({"headers": {"x-mine": [key]}}),
+        "beside quotes of both kinds": repr(f'{key} isn\'t "it"'),
+        "as bytes": repr(key.encode()),
+        "in JSON": json.dumps({"key": key}),
+        "in JSON in JSON": json.dumps(json.dumps({"key": key})),
+    }
+
+
+@pytest.mark.parametrize("key", SHAPELESS)
+def test_a_key_that_is_known_is_removed_however_it_is_written(key: str) -> None:
+    conceal(key)
+    for way, text in written(key).items():
+        for redact in (redacted, without_concealed):
+            clean = redact(text)
+            assert "[key removed]" in clean, way
+            assert key not in clean, way
+            assert key not in unquote(clean), way
+            assert key[:6] not in clean, way
+
+
+def test_a_key_that_begins_like_another_leaves_no_end_behind() -> None:
+    conceal("marked-Key-1")
+    conceal("marked-Key-1-and-more")
+    assert redacted("marked-Key-1-and-more marked-Key-1") == "[key removed] [key removed]"
+
+
+def test_a_short_key_is_removed_as_a_word_and_words_with_it_stay() -> None:
+    conceal("none")
+    assert redacted("key=none nonesuch done: 'none'") == "key=[key removed] nonesuch done: '[key removed]'"
+
+
+def test_what_is_no_secret_at_all_garbles_nothing() -> None:
+    for empty in ("", "a", "abc"):
+        conceal(empty)
+    assert redacted("abc a") == "abc a"
+
+
+def test_an_artists_words_that_look_like_a_key_stay_where_only_known_keys_go() -> None:
+    text = f"password={BODY} sk-{BODY}"
+    conceal("marked-Key-1")
+    assert without_concealed(text) == text
+
+
+@given(st.text(max_size=60), st.text("abcXYZ019-_.~'\"\\%&", min_size=8, max_size=40), st.text(max_size=60))
+def test_any_known_key_never_comes_through(before: str, key: str, after: str) -> None:
+    conceal(key)
+    assert key not in redacted(f"{before} {key} {after}")
+    assert key not in without_concealed(f"{before}{key}{after}")
+
+
+def test_a_known_key_is_in_no_log_no_traceback_and_not_on_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = SHAPELESS[0]
+    conceal(key)
+    logs.set_up(tmp_path, verbose=True)
+    try:
+        try:
+            refuse("refused", ValueError(f"401: {key}"))
+        except RuntimeError as error:
+            trace = error.__traceback__
+            logging.getLogger("charstudio.test").exception("sent %s", {"key": key})
+            logs.print_exception(RuntimeError, error, trace)
+        # A task that nobody waited for is told by asyncio, to whoever listens.
+        root, asyncio_log = logging.getLogger(), logging.getLogger("asyncio")
+        handlers, propagate = root.handlers, asyncio_log.propagate
+        root.handlers, asyncio_log.propagate = [], True
+        try:
+            asyncio_log.error("Task exception was never retrieved: %s", key)
+        finally:
+            root.handlers, asyncio_log.propagate = handlers, propagate
+    finally:
+        logs.take_down()
+    told = capsys.readouterr()
+    file = (tmp_path / logs.FILE).read_text(encoding="utf-8")
+    for text in (file, told.err):
+        assert key not in text
+        assert "ValueError: 401: [key removed]" in text
+    assert "never retrieved: [key removed]" in told.err
+    assert told.err.count("Traceback") == 2

@@ -21,7 +21,9 @@ from charstudio.errors import (
     EngineErrorKind,
     LibraryError,
     LibraryErrorKind,
+    SettingsError,
 )
+from charstudio.redaction import conceal
 from charstudio.services.messages import message_for
 
 FAILURES = (
@@ -85,6 +87,7 @@ def test_every_kind_that_is_raised_has_words(kind: type[CharacterError], word: s
     [
         *itertools.product(FAILURES, (LibraryError(kind, "x") for kind in LibraryErrorKind)),
         *itertools.product(FAILURES, (EngineError(kind, "x") for kind in EngineErrorKind)),
+        *itertools.product(FAILURES, (SettingsError(kind, "x") for kind in LibraryErrorKind)),
     ],
     ids=lambda one: one.__name__ if isinstance(one, type) else f"{type(one).__name__}-{one.kind}",
 )
@@ -160,3 +163,28 @@ def test_an_error_whose_details_are_missing_still_has_words() -> None:
     for kind, word in RAISED:
         where = {"field": "name"} if kind is CharacterValidationError else {}
         assert "{" not in message_for(kind("Said plainly", kind=word, **where)).message
+
+
+@pytest.mark.parametrize("kind", LibraryErrorKind)
+def test_what_is_wrong_with_settings_does_not_speak_of_a_library(kind: LibraryErrorKind) -> None:
+    error = CharacterUpdateError("x", kind=kind.value, place="/there", system="it broke")
+    error.__cause__ = SettingsError(kind, "x")
+    words = message_for(error)
+    assert "librar" not in f"{words.message} {words.hint}".lower()
+
+
+def test_what_a_service_says_is_told_without_a_key() -> None:
+    conceal("marked-Key-of-Mara-4711")
+    said = "Incorrect key: marked-Key-of-Mara-4711, sk-0123456789abcdef0123"
+    error = CharacterImageError("x", kind="refused", said=said)
+    error.__cause__ = EngineError(EngineErrorKind.REFUSED, "x")
+    assert message_for(error).message == (
+        "The service refused it: Incorrect key: [key removed], [key removed]"
+    )
+    bug = CharacterImageError(f"ValueError: {said}", kind="unexpected")
+    assert "4711" not in message_for(bug).message
+    odd = CharacterUpdateError(said, kind="tuesday")
+    assert "4711" not in message_for(odd).message
+    # An artist's own words are hers, whatever they look like.
+    name = CharacterValidationError("x", field="name", kind="name_taken", name="token=abcdef123456")
+    assert message_for(name).message == "The name “token=abcdef123456” is in use."
