@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, cast
 from charstudio import paths
 from charstudio.app import logs
 from charstudio.app.composition import open_studio
+from charstudio.cli.asked import read_key, uses_engines, wants_key
 from charstudio.cli.commands import execute
-from charstudio.cli.output import Answer, note, silence, write
+from charstudio.cli.output import Answer, note, silence, warn, write
 from charstudio.cli.parser import parse
 from charstudio.errors import CharacterError, LibraryError, LibraryErrorKind
 from charstudio.services.operation import Operation
 
 if TYPE_CHECKING:
     from charstudio.cli.parser import Arguments
+    from charstudio.services.studio import Studio
 
 _INTERRUPTED = 130
 _NO_DISPLAY = (
@@ -33,6 +35,8 @@ def run(words: list[str]) -> int:
     args = parse(words)
     logs.set_up(paths.log_folder(), verbose=args.verbose)
     try:
+        # Before there is a loop: nothing could interrupt who waits for a line inside of it.
+        args.key = read_key() if wants_key(args) else None
         return asyncio.run(_run(args))
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -52,6 +56,7 @@ async def _run(args: Arguments) -> int:
             note(_NO_DISPLAY)
             note(f"So this is on the command line. Your library is {folder}")
         async with open_studio(folder, artist=args.artist) as studio:
+            _tell_problems(studio, args)
             answer = await execute(studio, args)
     except CharacterError as error:
         answer = Answer(error=error)
@@ -66,6 +71,14 @@ async def _run(args: Arguments) -> int:
     if first and answer.exit_code == 0 and not args.json:
         _say_what_next(answer)
     return answer.exit_code
+
+
+def _tell_problems(studio: Studio, args: Arguments) -> None:
+    """Says what is wrong with the connections, once."""
+    for problem in studio.connections.problems:
+        # Who only looks at characters need not hear each time what the environment says.
+        if getattr(problem, "field", "") != "environment" or uses_engines(args):
+            warn(problem, as_json=args.json)
 
 
 def _unexpected(bug: Exception) -> CharacterError:

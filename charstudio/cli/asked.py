@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,33 @@ from charstudio.domain.listing import ListQuery, Shelf, Sort
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterable
+
+
+def uses_engines(args: Namespace) -> bool:
+    """Whether a command makes images, or shows what could."""
+    return "engine" in args or args.command in ("engines", "connections", "continue")
+
+
+def wants_key(args: Namespace) -> bool:
+    """Whether a command takes a key besides its words."""
+    if args.command != "connections":
+        return False
+    return (args.action == "key" and not args.forget) or (args.action == "add" and args.key_stdin)
+
+
+def read_key() -> str:
+    """The key that is typed, without showing it, or that stands in the first line of standard input."""
+    if sys.stdin is None:
+        return ""
+    if sys.stdin.isatty():
+        from getpass import getpass  # noqa: PLC0415  (only a terminal needs it)
+
+        return getpass("Key (it is not shown): ")
+    try:
+        return sys.stdin.readline()
+    except UnicodeDecodeError:
+        # No key has such letters, which is what is told of this one.
+        return "\ufffd"
 
 
 def details_of(args: Namespace) -> Details:
@@ -42,6 +70,10 @@ def request_of(args: Namespace) -> ImageRequest:
         width=width,
         height=height,
         quality=args.quality,
+        background=args.background,
+        format=args.format,
+        fidelity=args.fidelity,
+        complexity=args.complexity,
         seed=args.seed,
         prompt=getattr(args, "round_prompt", None),
         reference_files=tuple(args.references),

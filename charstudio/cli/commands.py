@@ -9,19 +9,28 @@ from typing import TYPE_CHECKING, Final
 
 from charstudio.cli import shapes
 from charstudio.cli.asked import change_of, details_of, query_of, request_of, traits_of
+from charstudio.cli.connections import connections
+from charstudio.cli.engines import engines
 from charstudio.cli.output import Answer, on_terminal, table
 from charstudio.cli.progress import reporter
-from charstudio.domain.generation import Cancelled
+from charstudio.domain.generation import AttemptState, Cancelled
 from charstudio.errors import CharacterError
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from charstudio.domain.character import Character, Details
+    from charstudio.domain.generation import Attempt
     from charstudio.domain.revision import Change
     from charstudio.services.generation import GenerationRun
     from charstudio.services.ports import Originals
     from charstudio.services.studio import Studio
+
+_UNPAID_FOR: Final = {
+    AttemptState.SENT: "not answered yet",
+    AttemptState.REFUSED: "not charged",
+    AttemptState.UNCERTAIN: "may have been charged",
+}
 
 Command = Callable[["Studio", "Namespace"], Awaitable[Answer]]
 
@@ -85,7 +94,14 @@ async def _status(studio: Studio, args: Namespace) -> Answer:
     told = "{status}: {completed} of {requested} in {elapsed_s:.1f} s ({engine}, {model})".format(**shape)
     fault = snapshot.generation.fault
     lines = [told] if fault is None else [told, f"{fault.message} {fault.hint}", f"error id {fault.error_id}"]
+    lines += [_attempt_line(one) for one in snapshot.generation.attempts if one.state in _UNPAID_FOR]
     return Answer({"generation": shape}, lines)
+
+
+async def _continue(studio: Studio, args: Namespace) -> Answer:
+    latest = (await studio.images.generation_status(args.id)).generation
+    run = await studio.images.continue_generation(args.id, latest.id, pay_again=args.again)
+    return await _followed(studio, run, args)
 
 
 async def _select(studio: Studio, args: Namespace) -> Answer:
@@ -211,17 +227,6 @@ async def _artists(studio: Studio) -> Answer:
     return Answer({"artists": artists}, lines)
 
 
-async def _engines(studio: Studio, args: Namespace) -> Answer:  # noqa: ARG001
-    infos = [engine.info for engine in studio.workspace.engines.values()]
-    lines = []
-    for info in infos:
-        lines.append(f"{info.name}: {info.title}, {'works offline' if info.offline else 'needs a network'}")
-        lines.append(f"  models: {', '.join(model.id for model in info.models)}")
-        lines.append("  styles: auto")
-        lines += [f"    {style.id}  {style.credit}" for style in info.styles]
-    return Answer({"engines": [shapes.engine_shape(info) for info in infos]}, lines)
-
-
 async def _created(studio: Studio, details: Details, args: Namespace) -> Answer:
     creation = await studio.characters.create_character(details, request_of(args))
     if creation.run is None:
@@ -291,6 +296,15 @@ def _portrait(character: Character, originals: Originals) -> list[str]:
     return lines
 
 
+def _attempt_line(attempt: Attempt) -> str:
+    """A request that brought nothing, and what that may cost."""
+    images = ", ".join(str(place + 1) for place in attempt.places)
+    sent = (
+        f"image {images}: asked for at {attempt.sent_at.astimezone():%H:%M:%S}, {_UNPAID_FOR[attempt.state]}"
+    )
+    return sent if attempt.fault is None else f"{sent}. {attempt.fault.message}"
+
+
 def _change_line(change: Change) -> str:
     if change.before is None:
         return f"{change.field}: + {change.after}"
@@ -321,5 +335,7 @@ _COMMANDS: Final[dict[str, Command]] = {
     "revisions": _revisions,
     "restore-revision": _restore_revision,
     "artist": _artist,
-    "engines": _engines,
+    "engines": engines,
+    "connections": connections,
+    "continue": _continue,
 }

@@ -62,6 +62,15 @@ def write(answer: Answer, *, as_json: bool) -> None:
         note(f"error id {answer.error.context.error_id}")
 
 
+def warn(error: CharacterError, *, as_json: bool) -> None:
+    """Writes to standard error what went wrong beside the work, which goes on."""
+    if as_json:
+        note(as_line({"event": "warning", "error": shapes.error_shape(error)}, sys.stderr))
+        return
+    words, hint = told(error)
+    note(f"{words.message} {hint}")
+
+
 def say(text: str) -> None:
     """Writes a line to standard output.
 

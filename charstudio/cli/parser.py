@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from charstudio import __version__
+from charstudio.cli.connection_parser import Action, add_connections
 from charstudio.cli.output import as_line, note, say
 from charstudio.domain.listing import Sort
 
@@ -108,6 +109,11 @@ def _parser() -> argparse.ArgumentParser:
     refined.add_argument("--accept", action="store_true", help="save what is proposed and make a new round")
     refined.add_argument("-n", "--count", type=int, default=4, metavar="N", help="how many images (4)")
 
+    owed = _with_id(command("continue", "make what the latest generation of a character still owes"))
+    owed.add_argument(
+        "--again", action="store_true", help="ask again for images that may have been charged already"
+    )
+
     _with_id(command("delete", "move a character to the trash"))
     restored = _with_id(command("restore", "bring a character back from the trash"))
     restored.add_argument("--name", metavar="NAME", help="under another name")
@@ -120,7 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     back = _with_id(command("restore-revision", "bring back an earlier state of a character"))
     back.add_argument("revision", type=int, metavar="N", help="its number in `charstudio revisions`")
     _add_artist(command("artist", "list, create, rename or switch artists"))
-    command("engines", "list what can make images")
+    command("engines", "list what can make images, with the models and what they take")
+    connections = command("connections", "list, add, change, test or remove services that make images")
+    add_connections(_actions(connections, required=False))
     return parser
 
 
@@ -155,11 +163,18 @@ def _trait(parser: argparse.ArgumentParser, help_: str) -> None:
 def _images() -> _Parser:
     parser = _Parser(add_help=False)
     group = parser.add_argument_group("images")
-    group.add_argument("--engine", default="sketch", metavar="E", help="what makes them (sketch)")
-    group.add_argument("--model", metavar="M")
+    group.add_argument(
+        "--engine", default="sketch", metavar="E",
+        help="what makes them: sketch, openai, or openai:ID for another connection (sketch)",
+    )  # fmt: skip
+    group.add_argument("--model", metavar="M", help="`charstudio engines` has them, and what they take")
     group.add_argument("--style", metavar="S", help="see `charstudio engines`; auto chooses one anew")
     group.add_argument("--size", type=_size, metavar="WxH", help="in pixels")
     group.add_argument("--quality", metavar="Q")
+    group.add_argument("--background", metavar="B", help="such as transparent")
+    group.add_argument("--format", metavar="F", help="of the file, such as png")
+    group.add_argument("--fidelity", metavar="F", help="how closely it keeps to the references")
+    group.add_argument("--complexity", metavar="C", help="how much is in it")
     group.add_argument("--seed", type=int, metavar="N", help="the same seed draws the same picture")
     group.add_argument(
         "--reference", action="append", type=Path, default=[], dest="references", metavar="FILE",
@@ -196,18 +211,25 @@ def _repeated(parser: argparse.ArgumentParser, flag: str, metavar: str, help_: s
 
 
 def _add_artist(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.type = _left_to_the_command
-
-    def action(name: str, help_: str) -> argparse.ArgumentParser:
-        return actions.add_parser(name, help=help_, description=help_, parents=[_everywhere()])
-
+    action = _actions(parser)
     action("list", "list the artists of the library")
     action("create", "add an artist").add_argument("name")
     renamed = action("rename", "give an artist another name")
     renamed.add_argument("name")
     renamed.add_argument("new_name", metavar="NEW")
     action("switch", "work as this artist from now on").add_argument("name")
+
+
+def _actions(parser: argparse.ArgumentParser, *, required: bool = True) -> Action:
+    """Adds the actions of a command, one at a time."""
+    actions = parser.add_subparsers(dest="action", required=required, metavar="ACTION")
+    actions.type = _left_to_the_command
+
+    def action(name: str, help_: str, more: str = "") -> argparse.ArgumentParser:
+        said = f"{help_}. {more}" if more else help_
+        return actions.add_parser(name, help=help_, description=said, parents=[_everywhere()])
+
+    return action
 
 
 def _with_id(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

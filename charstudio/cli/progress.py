@@ -16,6 +16,7 @@ from charstudio.domain.generation import (
     ImageArrived,
     PreviewArrived,
     Progressed,
+    WaitBegan,
 )
 
 if TYPE_CHECKING:
@@ -56,22 +57,27 @@ class _JsonLines:
         generation = shapes.generation_shape(event.generation, workspace.now())
         about = {"generation_id": event.generation.id}
         counts = {key: generation[key] for key in ("requested", "completed", "elapsed_s")}
+        shape: dict[str, Any]
         match event:
             case Progressed():
                 more = {"fraction": round(event.fraction, 3), "remaining_s": event.remaining_s}
-                return {"event": "progress", **about, **counts, **more}
+                shape = {"event": "progress", **about, **counts, **more}
             case PreviewArrived():
-                return {"event": "partial", **about, "index": event.index, "bytes": len(event.data)}
+                shape = {"event": "partial", **about, "index": event.index, "bytes": len(event.data)}
+            case WaitBegan():
+                wait = {"index": event.index, "seconds": round(event.seconds, 3)}
+                shape = {"event": "waiting", **about, **wait, "error": shapes.fault_shape(event.fault)}
             case ImageArrived():
                 image = shapes.image_shape(event.image, workspace.library.originals)
-                return {"event": "image", **about, "index": event.index, "image": image}
-            case Finished():
-                return {"event": "finished", **about, "generation": generation, "notes": list(event.notes)}
-            case Failed():
-                return {"event": "failed", **about, "generation": generation, "notes": list(event.notes)}
+                shape = {"event": "image", **about, "index": event.index, "image": image}
+            case Finished() | Failed():
+                name = "finished" if isinstance(event, Finished) else "failed"
+                shape = {"event": name, **about, "generation": generation, "notes": list(event.notes)}
             case Cancelled():
-                return {"event": "cancelled", **about, "generation": generation}
-        raise TypeError(f"no shape for {type(event).__name__}")
+                shape = {"event": "cancelled", **about, "generation": generation}
+            case _:
+                raise TypeError(f"no shape for {type(event).__name__}")
+        return shape
 
 
 class _Lines:
@@ -80,6 +86,8 @@ class _Lines:
     def tell(self, event: GenerationEvent) -> None:
         if isinstance(event, ImageArrived):
             note(f"image {event.generation.completed} of {event.generation.requested}")
+        elif isinstance(event, WaitBegan):
+            note(f"image {event.index + 1} waits: {_why(event)}")
         _tell_notes(event)
 
 
@@ -90,7 +98,8 @@ class _Bar:
 
     def tell(self, event: GenerationEvent) -> None:
         done, total = event.generation.completed, event.generation.requested
-        self._progress.update(self._task, completed=done, total=total, said=f"{done} of {total}")
+        said = f"{done} of {total}{f'. {_why(event)}' if isinstance(event, WaitBegan) else ''}"
+        self._progress.update(self._task, completed=done, total=total, said=said)
         if isinstance(event, (Finished, Failed, Cancelled)):
             self._progress.stop()
         _tell_notes(event)
@@ -104,6 +113,10 @@ def _bar() -> Iterator[_Bar]:
     columns = (TextColumn("Drawing"), BarColumn(), TextColumn("{task.fields[said]}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         yield _Bar(progress, progress.add_task("", total=None, said=""))
+
+
+def _why(event: WaitBegan) -> str:
+    return f"{event.fault.message} It goes on in {event.seconds:.0f} s."
 
 
 def _tell_notes(event: GenerationEvent) -> None:

@@ -19,7 +19,7 @@ _COMMANDS: Final = {
     Remedy.RESTORE_IMAGE: "charstudio restore-image ID IMAGE",
     Remedy.CHOOSE_LIBRARY: "--home DIR, or CHARSTUDIO_HOME",
     Remedy.USE_SKETCH: "--engine sketch",
-    Remedy.OPEN_CONNECTIONS: "charstudio connections; --engine sketch needs none",
+    Remedy.OPEN_CONNECTIONS: "charstudio connections key ID; --engine sketch needs none",
     Remedy.OPEN_BILLING: "https://platform.openai.com/settings/organization/billing",
     Remedy.VERIFY: "https://platform.openai.com/settings/organization/general",
     Remedy.EDIT_PROMPT: "--prompt T",
@@ -27,8 +27,12 @@ _COMMANDS: Final = {
 }
 
 
+# The same for what the window asks in a dialog.
+_FLAGS: Final = {"may_be_charged": "charstudio continue ID --again"}
+
+
 def told(error: CharacterError) -> tuple[Message, str]:
     """What to say about an error, and its hint with the command that helps."""
     words = message_for(error)
-    command = _COMMANDS.get(words.remedy) if words.remedy is not None else None
+    command = _FLAGS.get(error.kind) if words.remedy is None else _COMMANDS.get(words.remedy)
     return words, words.hint if command is None else f"{words.hint} ({command})"

@@ -8,16 +8,17 @@ from charstudio.cli.remedies import told
 from charstudio.services.messages import message_for
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from decimal import Decimal
 
     from charstudio.domain.character import Artist, Character
-    from charstudio.domain.generation import Generation
+    from charstudio.domain.generation import Generation, GenerationFault
     from charstudio.domain.image import Image
     from charstudio.domain.revision import Change, Revision
     from charstudio.errors import CharacterError
     from charstudio.services.characters import NameCheck
-    from charstudio.services.ports import EngineInfo, Originals
+    from charstudio.services.connections import ConnectionState
+    from charstudio.services.ports import EngineInfo, ModelInfo, Originals
 
 Shape = dict[str, Any]
 
@@ -87,14 +88,28 @@ def generation_shape(generation: Generation, now: datetime) -> Shape:
         "completed": generation.completed,
         "elapsed_s": round(generation.elapsed_s(now), 3),
         "cost_usd": _dollars(generation.cost_usd),
-        "error": fault
-        and {
-            "kind": fault.kind,
-            "title": fault.title,
-            "message": fault.message,
-            "hint": fault.hint,
-            "error_id": fault.error_id,
-        },
+        "error": fault and fault_shape(fault),
+        "attempts": [
+            {
+                "id": attempt.id,
+                "places": list(attempt.places),
+                "state": attempt.state.value,
+                "sent_at": _moment(attempt.sent_at),
+                "error": attempt.fault and fault_shape(attempt.fault),
+            }
+            for attempt in generation.attempts
+        ],
+    }
+
+
+def fault_shape(fault: GenerationFault) -> Shape:
+    """Why images did not come, as the journal keeps it."""
+    return {
+        "kind": fault.kind,
+        "title": fault.title,
+        "message": fault.message,
+        "hint": fault.hint,
+        "error_id": fault.error_id,
     }
 
 
@@ -129,25 +144,66 @@ def artist_shape(artist: Artist, active: Artist) -> Shape:
     return {"id": artist.id, "name": artist.name, "active": artist.id == active.id}
 
 
-def engine_shape(info: EngineInfo) -> Shape:
+def engine_shape(info: EngineInfo, today: date) -> Shape:
     """An engine and what it offers."""
     return {
         "name": info.name,
         "title": info.title,
         "offline": info.offline,
+        "models": [_model_shape(model, today) for model in info.models],
+        "styles": [{"id": style.id, "title": style.title, "credit": style.credit} for style in info.styles],
+        "free_style": info.free_style,
+    }
+
+
+def _model_shape(model: ModelInfo, today: date) -> Shape:
+    return {
+        "id": model.id,
+        "title": model.title,
+        "default_size": _size(model.default_size),
+        "least_side": model.least_side,
+        "most_side": model.most_side,
+        "sizes": [_size(size) for size in model.sizes],
+        "multiple": model.multiple,
+        "most_ratio": model.most_ratio or None,
+        "least_pixels": model.least_pixels,
+        "most_pixels": model.most_pixels or None,
+        "qualities": list(model.qualities),
+        "backgrounds": list(model.backgrounds),
+        "formats": list(model.formats),
+        "fidelities": list(model.fidelities),
+        "complexities": list(model.complexities),
+        "most_references": model.most_references,
+        "previews": model.previews,
+        "seeds": model.seeds,
+        "retired": model.retired(today),
+        "retired_on": _day(model.retired_on),
+        "successor": model.successor or None,
+    }
+
+
+def connection_shape(state: ConnectionState, today: date) -> Shape:
+    """A connection; its key is never in it."""
+    connection = state.connection
+    return {
+        "id": connection.id,
+        "name": connection.name,
+        "engine": connection.engine,
+        "base_url": connection.base_url,
+        "server": connection.server.value,
+        "key": state.key_place.value,
+        "key_trouble": state.trouble or None,
+        "image_model": connection.image_model or None,
+        "text_model": connection.text_model or None,
         "models": [
             {
                 "id": model.id,
-                "title": model.title,
-                "default_size": "{}x{}".format(*model.default_size),
-                "least_side": model.least_side,
-                "most_side": model.most_side,
-                "qualities": list(model.qualities),
-                "most_references": model.most_references,
+                "retired": model.retired_on is not None and model.retired_on <= today,
+                "retired_on": _day(model.retired_on),
             }
-            for model in info.models
+            for model in connection.models
         ],
-        "styles": [{"id": style.id, "title": style.title, "credit": style.credit} for style in info.styles],
+        "refused": {model: list(parameters) for model, parameters in connection.refused.items()},
     }
 
 
@@ -166,6 +222,14 @@ def error_shape(error: CharacterError) -> Shape:
 
 def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _size(size: tuple[int, int]) -> str:
+    return "{}x{}".format(*size)
 
 
 def _dollars(amount: Decimal | None) -> float | None:

@@ -185,10 +185,17 @@ _FIELDS: Final = {
     "count": "number of images",
     "references": "number of references",
 }
-_STALE: Final[Mapping[str, _Words]] = {
+_UPDATE: Final[Mapping[str, _Words]] = {
     "stale": (
         "It was changed elsewhere since it was read (now revision {revision}).",
         "Look at it again, then make the change on the present state.",
+    ),
+    "no_keyring": (
+        "The system's keyring did not take the key: {system}.",
+        (
+            "It is kept nowhere. Unlock or install a keyring; or enter it in the window, which keeps it as "
+            "long as it is open. OPENAI_API_KEY gives “openai” its key for one command."
+        ),
     ),
 }
 # Why a request that was sent has no answer, beside what an engine says.
@@ -438,7 +445,7 @@ def _words(error: CharacterError) -> _Words | None:
         return _NOT_FOUND.get(error.kind)
     if isinstance(error, CharacterValidationError):
         return _VALIDATION.get(error.kind)
-    for words in (_STALE, _UNANSWERED):
+    for words in (_UPDATE, _UNANSWERED):
         if error.kind in words:
             return words[error.kind]
     if error.kind == "bad_answer" and "place" in error.details:
