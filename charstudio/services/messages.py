@@ -439,19 +439,19 @@ class _Unsaid:
 
 
 def _words(error: CharacterError) -> _Words | None:
-    if error.kind == "unexpected":
-        return _UNEXPECTED
     if isinstance(error, CharacterNotFoundError):
         return _NOT_FOUND.get(error.kind)
     if isinstance(error, CharacterValidationError):
         return _VALIDATION.get(error.kind)
-    for words in (_UPDATE, _UNANSWERED):
-        if error.kind in words:
-            return words[error.kind]
-    if error.kind == "bad_answer" and "place" in error.details:
-        return _ENGINE["bad_answer at a place"]
-    # Each has a kind "failed"; the cause says whose it is.
+    own = {**_UPDATE, **_UNANSWERED, "unexpected": _UNEXPECTED}
+    return own.get(error.kind) or _of_cause(error)
+
+
+def _of_cause(error: CharacterError) -> _Words | None:
+    """Each has a kind "failed"; the cause says whose it is."""
     cause = error.__cause__
     if isinstance(cause, EngineError):
-        return (_TEST.get(error.kind) if _is_test(error) else None) or _ENGINE.get(error.kind)
+        kept = error.kind == "bad_answer" and "place" in error.details
+        own = _TEST.get(error.kind) if _is_test(error) else None
+        return own or _ENGINE.get("bad_answer at a place" if kept else error.kind)
     return (_SETTINGS if isinstance(cause, SettingsError) else _LIBRARY).get(error.kind)
