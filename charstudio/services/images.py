@@ -98,8 +98,6 @@ class ImageService:
             left = await workspace.library.read(
                 lambda records: self._generations.unfinished(records, character_id, generation_id, places)
             )
-            if not pay_again:
-                left.refuse_charged()
             request = request_left(left.generation, fresh_seed(left.generation, left.begun.images))
             settled = await plan(workspace, request, left.character.details, {}, lenient=True)
         with running.step(CharacterUpdateError):

@@ -24,6 +24,7 @@ from charstudio.errors import (
     ErrorSeverity,
     LibraryError,
     LibraryErrorKind,
+    SettingsError,
 )
 from charstudio.services import messages
 from charstudio.services.messages import Message, Remedy, message_for
@@ -95,7 +96,32 @@ def _caused() -> Iterator[CharacterError]:
 def _others() -> Iterator[CharacterError]:
     for failure in _FAILURES:
         yield failure("ZeroDivisionError in characters.list", kind="unexpected")
-    yield CharacterUpdateError("It changed elsewhere", kind="stale", revision=7, read=5)
+    for kind in messages._UPDATE:
+        yield CharacterUpdateError("It changed elsewhere", kind=kind, **_DETAILS)
+    for kind in messages._UNANSWERED:
+        yield CharacterImageError("No answer came", kind=kind)
+    # The same as others, but nothing was kept; of the settings; and of a connection that is tried.
+    yield _by(EngineError(EngineErrorKind.BAD_ANSWER, "no picture"))
+    for lost in LibraryErrorKind:
+        if lost.value in messages._SETTINGS:
+            yield _by(SettingsError(lost, "it failed"), **_DETAILS)
+    for tried in EngineErrorKind:
+        if tried.value in messages._TEST:
+            failed = _by(EngineError(tried, "it failed"), **_DETAILS)
+            failed.located("connections.test_connection")
+            yield failed
+
+
+def _lasting(error: CharacterError) -> bool:
+    """Whether it is told by a banner, which stays until it is mended."""
+    cause = error.__cause__
+    return isinstance(cause, LibraryError) and not isinstance(cause, SettingsError) and error.kind in _LASTING
+
+
+def _by(cause: EngineError | LibraryError, **details: object) -> CharacterError:
+    error = CharacterUpdateError(str(cause), kind=cause.kind.value, **details)
+    error.__cause__ = cause
+    return error
 
 
 def _all() -> list[CharacterError]:
@@ -156,7 +182,7 @@ def test_every_error_says_what_happened_and_what_to_do(
     assert said.message
     assert said.hint
     assert not re.search(r"[{}]", said.message + said.hint), "a detail is left out"
-    if isinstance(error.__cause__, LibraryError) and error.kind in _LASTING:
+    if _lasting(error):
         assert not _dialogs(window)
         words = banners.findChild(QLabel, "bannerText")
         assert words is not None

@@ -204,11 +204,14 @@ def test_every_word_of_every_error_can_be_translated(marking: _Marking) -> None:
     tables = (
         messages._NOT_FOUND,
         messages._VALIDATION,
-        messages._STALE,
+        messages._UPDATE,
+        messages._UNANSWERED,
+        messages._SETTINGS,
+        messages._TEST,
         messages._LIBRARY,
         messages._ENGINE,
         {"unexpected": messages._UNEXPECTED},
     )
     wanted = {words for table in tables for row in table.values() for words in row[:2]}
-    wanted |= {*messages._TITLES.values(), *messages._FIELDS.values()}
+    wanted |= {*messages._TITLES.values(), *messages._FIELDS.values(), messages._TEST_TITLE}
     assert wanted <= marking.asked
