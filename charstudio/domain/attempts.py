@@ -10,7 +10,7 @@ from charstudio.domain.generation import Attempt, AttemptState
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from charstudio.domain.generation import GenerationFault
+    from charstudio.domain.generation import Generation, GenerationFault
 
 Attempts = tuple[Attempt, ...]
 
@@ -56,6 +56,28 @@ def under_way(attempts: Attempts, place: int) -> str:
     """The id of the last attempt for a place, when it has no answer yet; else empty."""
     last = next((one for one in reversed(attempts) if place in one.places), None)
     return last.id if last is not None and last.state is AttemptState.SENT else ""
+
+
+def owed_places(generation: Generation, taken: Collection[int]) -> tuple[int, ...]:
+    """The places of a round that still want an image.
+
+    Args:
+        generation: It has as many of them as it owes.
+        taken: The places that have one. An image that is gone for good leaves its place behind, which does
+            not want another.
+    """
+    free = [place for place in range(generation.requested) if place not in taken]
+    return tuple(
+        sorted(sorted(free, key=lambda place: (_hope(generation, place), -place))[: generation.owed])
+    )
+
+
+def _hope(generation: Generation, place: int) -> int:
+    """How sure it is that an image came for an empty place, from 0 for no image to 2 for one."""
+    last = generation.attempt_at(place)
+    if last is None:
+        return 1
+    return 2 if last.state is AttemptState.ANSWERED and last.fault is None else 0
 
 
 def _closed(state: AttemptState) -> AttemptState:

@@ -60,6 +60,7 @@ class Image:
 
     Attributes:
         round: Which generation of the character made it, counted from 1.
+        place: Its place in the round, counted from 0; places whose images did not come stay empty.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Image:
     recipe: Recipe
     created_at: datetime
     trashed_at: datetime | None
+    place: int = 0
 
 
 @dataclass(frozen=True)

@@ -195,7 +195,7 @@ class GenerationRun:
                 originals.keep(made.data, paid=paid)
             if not records.characters.received(image):
                 raise CharacterNotFoundError("The character was removed meanwhile", kind="character")
-            records.images.add(image, place)
+            records.images.add(image)
 
         await self._line.change(after, write)
         self._course.came(image, place, self.generation.elapsed_s(self._workspace.now()))
@@ -222,6 +222,7 @@ class GenerationRun:
             ),
             created_at=self._workspace.now(),
             trashed_at=None,
+            place=self._place(made.index),
         )
 
     async def _succeeded(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from charstudio.domain import attempts
-from charstudio.domain.generation import AttemptState
+from charstudio.domain.attempts import owed_places
 from charstudio.errors import CharacterValidationError
 from charstudio.services import faults
 from charstudio.services.course import Begun
@@ -66,12 +66,10 @@ def begun(records: Reads, generation: Generation, places: Sequence[int] | None) 
         CharacterValidationError: A place has its image, is none of the round, or is named twice.
     """
     taken = set(records.images.positions_of(generation.id))
-    free = [place for place in range(generation.requested) if place not in taken]
-    # An image that is gone for good leaves a place behind as well, which is not made again.
-    owed = sorted(sorted(free, key=lambda place: (_hope(generation, place), -place))[: generation.owed])
+    owed = owed_places(generation, taken)
     images = records.images.of_generation(generation.id)
     if places is None:
-        return Begun(images, tuple(owed))
+        return Begun(images, owed)
     for number, place in enumerate(places):
         if place not in owed or place in places[:number]:
             raise CharacterValidationError(
@@ -81,11 +79,3 @@ def begun(records: Reads, generation: Generation, places: Sequence[int] | None) 
         raise CharacterValidationError("No place is named", field="places", kind="nothing_owed")
     left = (generation.fault_at(place) for place in owed if place not in places)
     return Begun(images, tuple(places), next((fault for fault in left if fault), None))
-
-
-def _hope(generation: Generation, place: int) -> int:
-    """How sure it is that an image came for an empty place, from 0 for no image to 2 for one."""
-    last = generation.attempt_at(place)
-    if last is None:
-        return 1
-    return 2 if last.state is AttemptState.ANSWERED and last.fault is None else 0

@@ -29,7 +29,7 @@ class SqlImages(ImageReader):
         super().__init__(connection)
         self._session = session
 
-    def add(self, image: Image, position: int) -> None:
+    def add(self, image: Image) -> None:
         original, recipe = image.original, image.recipe
         self._session.connection().execute(
             _ADDED,
@@ -38,7 +38,7 @@ class SqlImages(ImageReader):
                 "character_id": image.character_id,
                 "generation_id": image.generation_id,
                 "round": image.round,
-                "position": position,
+                "position": image.place,
                 "sha256": original.sha256,
                 "format": original.format,
                 "width": original.width,

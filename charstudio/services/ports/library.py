@@ -161,8 +161,8 @@ class ImageReads(Protocol):
 class Images(ImageReads, Protocol):
     """The rows of images."""
 
-    def add(self, image: Image, position: int) -> None:
-        """Adds one that its character has `received`; `position` is its place in the round, from 0."""
+    def add(self, image: Image) -> None:
+        """Adds one that its character has `received`."""
         ...
 
     def set_trashed(self, image_id: str, trashed_at: datetime | None) -> None:

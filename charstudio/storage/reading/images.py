@@ -16,7 +16,8 @@ _ORIGINAL: Final = "image.sha256, image.format, image.width, image.height, image
 _IMAGE: Final = f"""
     image.id, image.character_id, image.generation_id, image.round, {_ORIGINAL},
     image.engine, image.model, image.prompt, image.revised_prompt, image.seed, image.parameters,
-    image.reference_image_ids, image.parent_image_id, image.cost_usd, image.created_at, image.trashed_at
+    image.reference_image_ids, image.parent_image_id, image.cost_usd, image.created_at, image.trashed_at,
+    image.position
 """
 
 
@@ -83,7 +84,7 @@ def images_of(connection: sqlite3.Connection, character_id: str) -> tuple[Image,
 def _image(row: Sequence[Any]) -> Image:
     id_, character_id, generation_id, round_, *original = row[:9]
     engine, model, prompt, revised_prompt, seed, parameters, references, parent, cost = row[9:18]
-    created_at, trashed_at = row[18:]
+    created_at, trashed_at, place = row[18:]
     return Image(
         id=id_,
         character_id=character_id,
@@ -103,6 +104,7 @@ def _image(row: Sequence[Any]) -> Image:
         ),
         created_at=moment_of(created_at),
         trashed_at=maybe_moment(trashed_at),
+        place=place,
     )
 
 
