@@ -82,10 +82,11 @@ class CharacterService:
         )
         with running.step():
             details = details.cleaned()
-            # One seed for both: the first image shows the person as the engine draws it first.
-            seed = new_seed() if request.seed is None else request.seed
-            request = replace(request, seed=seed).checked(least=0)
+            request = request.checked(least=0)
             settled = await plan(workspace, request, details, {}) if request.count else None
+            # One seed for both: the first image shows the person as the engine draws it first.
+            asked = request.seed if settled is None else settled.seed
+            seed = new_seed() if asked is None else asked
             styles = {} if settled is None else {settled.engine.info.name: settled.style}
 
             def save(records: Records) -> Character:

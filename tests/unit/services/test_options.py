@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from charstudio.domain.character import Details
 from charstudio.domain.generation import Finished, ImageArrived
 from charstudio.errors import CharacterValidationError, EngineError, EngineErrorKind
 from charstudio.services.messages import message_for
@@ -205,3 +206,14 @@ async def test_what_the_service_takes_no_more_does_not_stop_what_is_owed(
         "Free does not take the quality that was asked for.",
         "Free does not take the background that was asked for.",
     )
+
+
+async def test_nobody_who_asked_for_no_seed_is_told_that_it_is_of_no_use(
+    world: World, service: Service
+) -> None:
+    created = await world.studio.characters.create_character(Details("Jo"), asked(1, model="free"))
+    assert created.run is not None
+    events = await events_of(created.run)
+    assert isinstance(events[-1], Finished)
+    assert events[-1].notes == ()
+    assert created.character.seed == service.orders[-1].seed
