@@ -231,7 +231,8 @@ def _from(error: object, around: Mapping[str, Any]) -> _Said:
     if not isinstance(error, dict):
         more = around.get("message")
         text = _plain(error)
-        return _Said(f"{text}: {_plain(more)}" if isinstance(more, str) and more != text else text)
+        text = f"{text}: {_plain(more)}" if isinstance(more, str) and more != text else text
+        return _Said(text, parameter=_parameter({}, text))
     text = _plain(error.get("message") or error.get("msg") or error.get("detail") or error.get("error") or "")
     moderation = error.get("moderation_details") or around.get("moderation_details")
     moderation = moderation if isinstance(moderation, dict) else {}

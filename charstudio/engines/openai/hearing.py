@@ -63,8 +63,10 @@ class Hearing:
             self.found += [Found(data) for data in message.pictures if data is not None]
             return False
         if not isinstance(message.data, dict):
-            self.error = _no_pictures()
-            return message.streamed
+            if not message.streamed:
+                self.error = _no_pictures()
+                self.ended = True
+            return self.ended
         kind = str(message.data.get("type") or message.event)
         if message.data.get("error") or kind == "error" or kind.endswith(".failed"):
             self._refused(message.data)
@@ -107,7 +109,7 @@ class Hearing:
         entries = [entry for entry in data["data"] if isinstance(entry, dict)]
         for number, entry in enumerate(entries):
             usage = _usage(data.get("usage"), len(entries), number)
-            self.found.append(self._one(entry, message, {**_echo(data), **_echo(entry), **usage}))
+            self.found.append(self._one(entry, message, {**_echo({**data, **entry}), **usage}))
 
     def _one(self, entry: Mapping[str, Any], message: Message, said: dict[str, object]) -> Found:
         data, address = picture_in(entry, message), entry.get("url")

@@ -10,6 +10,8 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from charstudio.errors import EngineError, EngineErrorKind
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 
@@ -93,7 +95,7 @@ class EngineLoop:
             if not over:
                 engine.call_soon_threadsafe(task.cancel)
                 await _patiently(_drained(queue))
-            error = None if task.cancelled() else task.exception()
+            error = _ended_by(task) if over else None
         if error is not None:
             raise error
 
@@ -131,6 +133,13 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
     finally:
         asyncio.set_event_loop(None)
         loop.close()
+
+
+def _ended_by(task: asyncio.Task[None]) -> BaseException | None:
+    if task.cancelled():
+        # Nobody here stopped it: the whole loop was.
+        return EngineError(EngineErrorKind.FAILED, "It was stopped with everything else")
+    return task.exception()
 
 
 async def _drained(queue: asyncio.Queue[Any]) -> None:

@@ -75,10 +75,17 @@ Script = Callable[[Asked, Line], Awaitable[None]]
 
 @dataclass
 class Peer:
-    """`script` answers; it can be changed at any time."""
+    """`script` answers; it can be changed at any time.
+
+    Attributes:
+        came: Set when the first request has come whole.
+        gone: Set when the first connection is closed, at whichever end.
+        busiest: How many requests it had at the same time, at most.
+    """
 
     script: Script
     asked: list[Asked] = field(default_factory=list)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     busy: int = 0
     busiest: int = 0
@@ -110,6 +117,7 @@ class Peer:
             self.busiest = max(self.busiest, self.busy)
             asked = await self._read(reader)
             self.asked.append(asked)
+            self.came.set()
             await self.script(asked, Line(writer, reader))
         except asyncio.IncompleteReadError:
             pass
