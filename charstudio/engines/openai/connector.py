@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ssl
 from datetime import date
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -28,8 +31,26 @@ if TYPE_CHECKING:
     from charstudio.services.ports.connections import KeySource, Learnt
 
 _PORTS: Final = {"http": 80, "https": 443}
+_CLIENT: Final = ("charstudio.engines.openai.asking", "charstudio.engines.openai.rounds")
 _MOST_MODELS: Final = 2_000
 _LONGEST_ID: Final = 200
+
+
+@cache
+def import_client() -> None:
+    """Imports the client library, which makes half a million objects that are there to stay.
+
+    Looking through them for garbage would hold up every thread, again and again.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        for module in _CLIENT:
+            import_module(module)
+    finally:
+        gc.freeze()
+        if collects:
+            gc.enable()
 
 
 class Workshop:
@@ -64,6 +85,7 @@ class Workshop:
         learnt: Learnt,
     ) -> None:
         """Makes a round; to be run on the engine's loop."""
+        import_client()
         from charstudio.engines.openai.rounds import Round  # noqa: PLC0415  (it imports the client library)
 
         at_once = server(connection.server).at_once
@@ -100,6 +122,7 @@ class Workshop:
         return await self.loop.run(knock)
 
     def _service(self, connection: Connection, key: str | None) -> Service:
+        import_client()
         from charstudio.engines.openai.asking import Service  # noqa: PLC0415  (it imports the client library)
 
         transport = None if self._transport is None else self._transport()
@@ -152,6 +175,14 @@ class OpenAIConnector:
         if not key and server(connection.server).needs_key:
             raise EngineError(EngineErrorKind.NO_KEY, "There is no key for this service")
         return await self._workshop.loop.run(lambda: self._workshop.list_models(connection, key))
+
+    async def prepare(self) -> None:
+        """Imports what the first request needs, so that it does not wait for it; on the engine's thread."""
+
+        async def imported() -> None:
+            import_client()
+
+        await self._workshop.loop.run(imported)
 
     def close(self) -> None:
         """Stops the engine's thread, and whatever runs on it. It starts again when it is needed."""

@@ -66,7 +66,10 @@ class Downloads:
                     break
             except TimeoutError:
                 said = "it takes too long"
-            except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            except (ValueError, httpx2.InvalidURL):
+                said = "that is no address"
+                break
+            except (httpx2.HTTPError, OSError) as error:
                 said = f"{type(error).__name__}: {error}"
         text = self._service.redact.text(f"The picture can't be fetched: {said}")[:300]
         return None, EngineError(EngineErrorKind.BAD_ANSWER, text, said=text)
@@ -84,7 +87,7 @@ class Downloads:
         scheme, host, port = place.origin
         own = place.origin == self._base.origin
         machines = await self._machines(host, port, own=place.origin[1:] == self._base.origin[1:])
-        headers = {"Host": host if port == _PORTS[scheme] else f"{_bracketed(host)}:{port}"}
+        headers = {"Host": _bracketed(host) + ("" if port == _PORTS[scheme] else f":{port}")}
         headers["Accept-Encoding"] = "identity"
         if own and self._service.key:
             # Its own pictures stand behind its own key; nobody else gets to see that.
@@ -135,7 +138,7 @@ def _place(url: str) -> _Place:
         port = parts.port or _PORTS.get(parts.scheme, 0)
     except ValueError:
         raise _NotFetched("that is no address") from None
-    if parts.scheme not in _PORTS or not parts.hostname:
+    if parts.scheme not in _PORTS or not parts.hostname or " " in parts.hostname:
         raise _NotFetched("that is no address of the web")
     if parts.username is not None or parts.password is not None:
         raise _NotFetched("the address has a name or password in it")
