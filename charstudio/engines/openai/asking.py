@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,11 +21,12 @@ from openai.types import ImagesResponse
 from charstudio.domain.connection import is_local
 from charstudio.engines.openai.failures import Redactor, refusal, wait_told
 from charstudio.engines.openai.reading import AnswerReader, NotAnAnswer
+from charstudio.engines.openai.servers import server
 from charstudio.errors import EngineError, EngineErrorKind
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
     from types import TracebackType
 
@@ -112,13 +114,14 @@ class Service:
     ) -> None:
         self.redact, self.key = Redactor(key), key
         self._limits, self._tls, self._transport = limits, tls, transport
+        self._request_s = limits.own_request_s if server(connection.server).free else limits.request_s
         self._http = httpx2.AsyncClient(
             verify=tls,
             transport=transport,
             # Where a proxy is set for everything, this very machine would be asked through it.
             trust_env=not is_local(connection.base_url),
             follow_redirects=False,
-            timeout=httpx2.Timeout(limits.request_s, connect=limits.connect_s),
+            timeout=httpx2.Timeout(self._request_s, connect=limits.connect_s),
             # A connection that was kept may be closed at the other end just when it is used again, and then
             # nobody knows whether the request was heard.
             limits=httpx2.Limits(max_keepalive_connections=0),
@@ -132,7 +135,7 @@ class Service:
             webhook_secret="",
             base_url=connection.base_url,
             max_retries=0,
-            timeout=httpx2.Timeout(limits.request_s, connect=limits.connect_s),
+            timeout=httpx2.Timeout(self._request_s, connect=limits.connect_s),
             http_client=self._http,
         )
 
@@ -153,8 +156,12 @@ class Service:
         """
         reader = AnswerReader()
         try:
-            async with asyncio.timeout(self._limits.request_s), self._sending(request) as response:
-                async for piece in self._pieces(response):
+            async with (
+                asyncio.timeout(self._request_s),
+                self._sending(request) as response,
+                aclosing(self._pieces(response)) as pieces,
+            ):
+                async for piece in pieces:
                     for message in reader.feed(piece):
                         if hear(message):
                             return Answered()
@@ -189,7 +196,7 @@ class Service:
         except Exception as error:  # noqa: BLE001  (as above)
             return None, self._ended(error).error
 
-    async def _pieces(self, response: AsyncAPIResponse[Any]) -> AsyncIterator[bytes]:
+    async def _pieces(self, response: AsyncAPIResponse[Any]) -> AsyncGenerator[bytes, None]:
         """The answer as it comes. What was packed is larger than what came of it."""
         size = 0
         async for piece in response.iter_bytes():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ class OpenAIEngine:
             raise EngineError(EngineErrorKind.NO_KEY, "There is no key for this service")
 
         async def work(caller: Caller[EngineEvent]) -> None:
-            await self._workshop.make(order, self._connection, key, caller, self._learnt)
+            await self._workshop.make(order, self._connection, key, caller, self._learn)
 
         events = self._workshop.loop.stream(work)
         try:
@@ -99,6 +100,15 @@ class OpenAIEngine:
                 yield event
         finally:
             await events.aclose()
+
+    async def _learn(self, model: str, parameter: str) -> None:
+        """Knows it from now on: whoever keeps it makes no new engine for that."""
+        known = self._connection.refused.get(model, ())
+        if parameter not in known:
+            refused = {**self._connection.refused, model: (*known, parameter)}
+            self._connection = replace(self._connection, refused=refused)
+            self.__dict__.pop("info", None)
+            await self._learnt(model, parameter)
 
 
 @cache

@@ -12,6 +12,7 @@ class Limits:
     Attributes:
         connect_s: Until a connection stands.
         request_s: One request for images from its first byte to its last.
+        own_request_s: The same where the artist's own machine makes them, which may be a slow one.
         listing_s: The list of models.
         reach_s: Finding out whether a service is there at all.
         download_s: One picture that came as an address, redirects included.
@@ -30,6 +31,7 @@ class Limits:
 
     connect_s: float = 10
     request_s: float = 600
+    own_request_s: float = 3600
     listing_s: float = 30
     reach_s: float = 3
     download_s: float = 60

@@ -21,7 +21,8 @@ class Server:
     Attributes:
         fields: What may stand in a request beside the prompt; nothing else is sent.
         edits: Whether it takes reference images.
-        images: How many images it makes of one request.
+        images: How many images it is asked for in one request. What makes them one after the other anyway
+            is asked for one after the other: each is seen when it is ready, and kept when the next fails.
         at_once: How many requests it gets at the same time.
         seed: Where a seed goes: in a `field`, into the `prompt`, or nowhere.
         repeats_image: Whether several references are several fields `image`, not `image[]`.

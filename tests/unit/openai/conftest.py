@@ -18,6 +18,7 @@ from tests.unit.openai.peer import KEY, Peer, streams
 QUICK = Limits(
     connect_s=5,
     request_s=20,
+    own_request_s=20,
     listing_s=20,
     first_wait_s=0.01,
     longest_wait_s=0.05,

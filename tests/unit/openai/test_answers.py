@@ -16,6 +16,7 @@ from tests.unit.openai.peer import (
     USAGE,
     Asked,
     Line,
+    as_asked,
     b64,
     event,
     images,
@@ -59,14 +60,14 @@ async def test_a_connection_that_breaks_before_the_answer_is_uncertain(bench: Be
 
 
 async def test_what_came_whole_of_an_answer_that_broke_off_is_kept(bench: Bench) -> None:
-    bench.use(ServerKind.LOCALAI)
+    bench.use(ServerKind.OTHER)
     body = json.dumps(images(3)).encode()
 
     async def script(asked: Asked, line: Line) -> None:
         await line.send(response(body)[:-60])
 
     bench.peer.script = script
-    events = await bench.made(model="m", count=3)
+    events = await bench.made(model="some", count=3)
     assert [made.data for made in pictures(events)] == [picture(1), picture(2)]
     (miss,) = misses(events)
     assert (miss.index, miss.error.kind) == (2, Kind.CUT_OFF)
@@ -134,9 +135,9 @@ async def test_events_that_nobody_knows_are_passed_over(bench: Bench) -> None:
 
 
 async def test_fewer_than_asked_for(bench: Bench) -> None:
-    bench.use(ServerKind.LOCALAI)
+    bench.use(ServerKind.OTHER)
     bench.peer.script = says(images(2))
-    events = await bench.made(count=4)
+    events = await bench.made(count=4, model="some")
     assert [made.index for made in pictures(events)] == [0, 1]
     assert [(miss.index, miss.error.kind) for miss in misses(events)] == [
         (2, Kind.BAD_ANSWER),
@@ -146,9 +147,9 @@ async def test_fewer_than_asked_for(bench: Bench) -> None:
 
 
 async def test_one_that_is_wrong_leaves_the_others(bench: Bench) -> None:
-    bench.use(ServerKind.LOCALAI)
+    bench.use(ServerKind.OTHER)
     bench.peer.script = says({"data": [{"b64_json": "!"}, {"b64_json": b64(picture(2))}]})
-    events = await bench.made(count=2)
+    events = await bench.made(count=2, model="some")
     assert [(made.index, made.data) for made in pictures(events)] == [(1, picture(2))]
     assert [miss.index for miss in misses(events)] == [0]
 
@@ -182,7 +183,13 @@ class TestSmallLimits:
     @pytest.fixture
     def limits(self) -> Limits:
         return Limits(
-            connect_s=5, request_s=0.3, answer_bytes=20_000, picture_bytes=2_000, pixels=100, downloads=1
+            connect_s=5,
+            request_s=0.3,
+            own_request_s=5,
+            answer_bytes=20_000,
+            picture_bytes=2_000,
+            pixels=100,
+            downloads=1,
         )
 
     async def test_an_endless_answer_is_not_read(self, bench: Bench) -> None:
@@ -220,6 +227,16 @@ class TestSmallLimits:
         assert miss.error.kind is Kind.TIMEOUT
         assert not bench.journal.refusals
         await bench.peer.gone.wait()
+
+    async def test_the_artists_own_machine_may_take_longer(self, bench: Bench) -> None:
+        async def script(asked: Asked, line: Line) -> None:
+            # Longer than others may take.
+            assert not (await asyncio.wait([asyncio.ensure_future(line.closed())], timeout=0.6))[0]
+            await as_asked(asked, line)
+
+        bench.use(ServerKind.KOBOLDCPP)
+        bench.peer.script = script
+        assert len(pictures(await bench.made())) == 1
 
     async def test_a_server_that_drips_is_left(self, bench: Bench) -> None:
         async def script(asked: Asked, line: Line) -> None:

@@ -89,9 +89,9 @@ class TestGoingSlower:
         assert len(bench.peer.asked) == 1
 
     async def test_all_images_of_a_request_wait(self, bench: Bench) -> None:
-        bench.use(ServerKind.LOCALAI)
+        bench.use(ServerKind.OTHER)
         bench.peer.script = then(says(TOO_FAST, 429), as_asked)
-        events = await bench.made(count=3)
+        events = await bench.made(count=3, model="some")
         assert [event.index for event in events if isinstance(event, Waiting)] == [0, 1, 2]
         assert len(pictures(events)) == 3
 
@@ -119,7 +119,7 @@ async def test_what_concerns_all_stops_the_round(bench: Bench, status: int, body
     bench.peer.script = says(body, status)
     events = await bench.made(count=40, model="some")
     assert [miss.error.kind for miss in misses(events)] == [kind] * 40
-    assert len(bench.peer.asked) <= 2
+    assert len(bench.peer.asked) <= bench.engine.info.at_once
     unsent = [miss for miss in misses(events) if not miss.attempt]
     assert len(unsent) == 40 - 4 * len(bench.peer.asked)
 
@@ -204,6 +204,20 @@ class TestLearning:
         events = await bench.made()
         assert len(pictures(events)) == 1
         assert not {"stream", "partial_images"} & set(bench.peer.asked[1].json)
+
+    async def test_the_same_engine_does_not_ask_again(self, bench: Bench) -> None:
+        async def script(asked: Asked, line: Line) -> None:
+            unknown = says(error("unknown_parameter", param="quality"), 400)
+            await (unknown if "quality" in asked.json else streams)(asked, line)
+
+        bench.peer.script = script
+        engine = bench.engine
+        assert engine.info.models[0].qualities
+        for _ in range(2):
+            assert len(pictures([event async for event in engine.generate(bench.order(quality="max"))])) == 1
+        assert len(bench.peer.asked) == 3
+        assert len(bench.learnt) == 1
+        assert not engine.info.models[0].qualities
 
     async def test_what_was_learnt_is_not_sent_again(self, bench: Bench) -> None:
         bench.use(ServerKind.OPENAI, refused={"gpt-image-2.6-flare": ("quality", "stream")})
