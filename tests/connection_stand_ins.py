@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from charstudio.domain.connection import Connection, KeyPlace, ListedModel
 from charstudio.errors import EngineErrorKind
 from charstudio.services.connections import ConnectionService
-from charstudio.services.ports import EngineInfo, KeptKey
-from tests.stand_ins import ScriptedEngine
+from charstudio.services.ports import EngineInfo, KeptKey, MadeImage, MissedImage
+from tests.stand_ins import ScriptedEngine, made
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncGenerator, Callable, Sequence
 
     from charstudio.errors import EngineError, LibraryError
-    from charstudio.services.ports import ImageEngine
+    from charstudio.services.ports import EngineEvent, ImageEngine, ImageOrder
     from charstudio.services.ports.connections import KeySource, Learnt
 
 
@@ -38,6 +38,16 @@ class ConnectedEngine(ScriptedEngine):
             obstacle=EngineErrorKind.NO_KEY if self.has_key is False else None,
         )
 
+    async def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
+        """One request for each image, as a service is asked."""
+        self.orders.append(order)
+        for index in range(order.count):
+            attempt = await order.requests.sending([index])
+            event = made(order, index) if self.script is None else self.script(order, index)
+            if isinstance(event, Exception):
+                raise event
+            yield replace(event, attempt=attempt) if isinstance(event, MadeImage | MissedImage) else event
+
 
 @dataclass
 class StandInConnector:
@@ -45,11 +55,13 @@ class StandInConnector:
 
     Attributes:
         failure: What asking for the models raises.
+        script: What its engines make, as that of `ScriptedEngine`.
         asked: The address and the key of each time it was asked.
     """
 
     models: tuple[ListedModel, ...] = ()
     failure: EngineError | None = None
+    script: Callable[[ImageOrder, int], EngineEvent | Exception] | None = None
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     made: list[ConnectedEngine] = field(default_factory=list)
     closed: int = 0
@@ -57,7 +69,11 @@ class StandInConnector:
     def engine(
         self, connection: Connection, key: KeySource, learnt: Learnt, *, has_key: bool | None
     ) -> ConnectedEngine:
-        self.made.append(ConnectedEngine(connection=connection, key=key, learnt=learnt, has_key=has_key))
+        self.made.append(
+            ConnectedEngine(
+                script=self.script, connection=connection, key=key, learnt=learnt, has_key=has_key
+            )
+        )
         return self.made[-1]
 
     async def list_models(self, connection: Connection, key: str | None) -> tuple[ListedModel, ...]:

@@ -34,9 +34,9 @@ def read_key() -> str:
     if sys.stdin.isatty():
         from getpass import getpass  # noqa: PLC0415  (only a terminal needs it)
 
-        return getpass("Key (it is not shown): ")
+        return getpass("Key (it is not shown): ").strip()
     try:
-        return sys.stdin.readline()
+        return sys.stdin.readline().strip()
     except UnicodeDecodeError:
         # No key has such letters, which is what is told of this one.
         return "\ufffd"

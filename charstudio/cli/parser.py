@@ -14,6 +14,7 @@ from charstudio import __version__
 from charstudio.cli.connection_parser import Action, add_connections
 from charstudio.cli.output import as_line, note, say
 from charstudio.domain.listing import Sort
+from charstudio.redaction import redacted
 
 _DESCRIPTION: Final = "Describe a character, watch its portraits appear, and find them again years later."
 _EPILOGUE: Final = (
@@ -54,12 +55,14 @@ def parse(words: list[str]) -> Arguments:
     try:
         return _parser().parse_args(words, everywhere)
     except UsageError as error:
-        note(f"{error.usage}{error}")
+        # Who gives a key as an argument all the same need not read it in a report as well.
+        message = redacted(str(error))
+        note(f"{error.usage}{message}")
         if "--json" in takewhile(lambda word: word != "--", words):
             told: dict[str, object] = {"class": "UsageError", "kind": "usage"}
             told |= {
                 "title": "That can't be understood",
-                "message": str(error),
+                "message": message,
                 "hint": "See charstudio --help",
                 "error_id": None,
             }

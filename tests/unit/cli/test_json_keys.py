@@ -21,7 +21,12 @@ IMAGE = {
 }  # fmt: skip
 GENERATION = {
     "id", "character_id", "kind", "engine", "model", "status", "requested", "completed", "elapsed_s",
-    "cost_usd", "error",
+    "cost_usd", "error", "attempts",
+}  # fmt: skip
+MODEL = {
+    "id", "title", "default_size", "least_side", "most_side", "sizes", "multiple", "most_ratio",
+    "least_pixels", "most_pixels", "qualities", "backgrounds", "formats", "fidelities", "complexities",
+    "most_references", "previews", "seeds", "retired", "retired_on", "successor",
 }  # fmt: skip
 REVISION = {"revision", "saved_at", "name", "summary", "backstory", "image_prompt", "traits", "tags"}
 
@@ -183,5 +188,6 @@ def test_artists(ask: Ask) -> None:
 
 def test_engines_say_what_they_offer(ask: Ask) -> None:
     engine = ask("engines")["engines"][0]
-    assert set(engine) == {"name", "title", "offline", "models", "styles"}
+    assert set(engine) == {"name", "title", "offline", "models", "styles", "free_style"}
+    assert [set(model) for model in engine["models"]] == [MODEL, MODEL]
     assert {style["id"] for style in engine["styles"]} == {"plain", "fancy"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,20 +88,38 @@ def test_names_of_any_script_come_back_as_they_went_in(charstudio: Command, name
     assert name in charstudio("show", created["id"]).out
 
 
-def terminal(*words: str, columns: int = 100) -> tuple[int, str]:
-    """Exit code and screen of a command on a terminal of its own."""
+def _own_terminal() -> None:
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def terminal(*words: str, columns: int = 100, typed: str = "") -> tuple[int, str]:
+    """Exit code and screen of a command on a terminal of its own, where something is typed when it asks."""
     try:
         ours, theirs = pty.openpty()
     except OSError as error:
         pytest.skip(f"no pseudo terminal to be had: {error}")
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "40"}
     command = [sys.executable, "-m", "tests.unit.cli.stand_in", *words]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=theirs, stderr=theirs) as process:
+    stdin = theirs if typed else None
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=stdin,
+        stdout=theirs,
+        stderr=theirs,
+        # What is asked for without an echo is asked on the terminal of the session, which is this one.
+        preexec_fn=_own_terminal if typed else None,  # noqa: PLW1509  (no thread runs here)
+    ) as process:
         os.close(theirs)
         screen = b""
         try:
             while part := os.read(ours, 4096):
                 screen += part
+                if typed and screen.endswith(b": "):
+                    os.write(ours, typed.encode())
+                    typed = ""
         except OSError:  # how Linux says that the other side is gone
             pass
         finally:

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from tests.unit.cli.conftest import Command
 
 Ask = Callable[..., dict[str, Any]]
-HELPED = [[name] for name in _COMMANDS] + [
-    ["artist", name] for name in ("list", "create", "rename", "switch")
+HELPED = [
+    *([name] for name in _COMMANDS),
+    *(["artist", name] for name in ("list", "create", "rename", "switch")),
+    *(["connections", name] for name in ("add", "change", "remove", "test", "key")),
 ]
 
 
@@ -37,6 +39,11 @@ HELPED = [[name] for name in _COMMANDS] + [
         ["artist"],
         ["artist", "praise"],
         ["restore-revision", "id", "first"],
+        ["connections", "praise"],
+        ["connections", "add", "Nook"],
+        ["connections", "add", "Nook", "http://127.0.0.1:1/v1", "--server", "crayon"],
+        ["connections", "key", "openai", "sk-0123456789abcdef0123"],
+        ["connections", "add", "Nook", "http://127.0.0.1:1/v1", "--key", "sk-0123456789abcdef0123"],
         ["list", "--home", ""],
         ["list", "--home", "~nobody-is-called-like-this/library"],
         ["show", "\udcff"],
@@ -58,6 +65,12 @@ def test_words_that_cannot_be_understood_exit_2_with_one_object(
     for_people = charstudio(*words)
     assert (for_people.code, for_people.out) == (2, "")
     assert for_people.err.startswith("usage: charstudio")
+
+
+def test_a_key_among_the_words_is_not_said_again(charstudio: Command) -> None:
+    told = charstudio("connections", "key", "openai", "sk-0123456789abcdef0123", "--json")
+    assert (told.code, told.json["error"]["kind"]) == (2, "usage")
+    assert "0123456789" not in told.out + told.err
 
 
 def test_json_behind_two_dashes_is_a_name(charstudio: Command) -> None:
