@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from charstudio.services.ports.connections import KeySource, Learnt
 
 
+# After these nobody knows whether it was charged.
+UNCERTAIN = {EngineErrorKind.CUT_OFF, EngineErrorKind.TIMEOUT, EngineErrorKind.UNAVAILABLE}
+
+
 @dataclass
 class ConnectedEngine(ScriptedEngine):
     """The scripted engine as the engine of a connection; it takes what it was made of."""
@@ -46,6 +50,8 @@ class ConnectedEngine(ScriptedEngine):
             event = made(order, index) if self.script is None else self.script(order, index)
             if isinstance(event, Exception):
                 raise event
+            if isinstance(event, MissedImage) and event.error.kind not in UNCERTAIN:
+                await order.requests.refused(attempt, event.error)
             yield replace(event, attempt=attempt) if isinstance(event, MadeImage | MissedImage) else event
 
 

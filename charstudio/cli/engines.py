@@ -68,4 +68,4 @@ def _sizes(model: ModelInfo) -> str:
         rules.append(f"up to {model.most_ratio:g}:1")
     if model.most_pixels:
         rules.append(f"{model.least_pixels:,} to {model.most_pixels:,} pixels")
-    return " ".join(rules)
+    return ", ".join(rules)

@@ -225,7 +225,9 @@ def _add_artist(parser: argparse.ArgumentParser) -> None:
 
 def _actions(parser: argparse.ArgumentParser, *, required: bool = True) -> Action:
     """Adds the actions of a command, one at a time."""
-    actions = parser.add_subparsers(dest="action", required=required, metavar="ACTION")
+    actions = parser.add_subparsers(
+        dest="action", required=required, metavar="ACTION" if required else "[ACTION]"
+    )
     actions.type = _left_to_the_command
 
     def action(name: str, help_: str, more: str = "") -> argparse.ArgumentParser:
