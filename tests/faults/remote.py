@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 
     from charstudio.domain.image import Image
     from charstudio.services.generation import GenerationRun
-    from charstudio.services.ports import ImageEngine
+    from charstudio.services.ports import EngineInfo, ImageEngine
 
+# Waits for nobody longer than it has to; all else is as it is for artists.
+BRISK: Final = Limits(first_wait_s=0.02, longest_wait_s=0.05)
 E = TypeVar("E", bound=GenerationEvent)
 
 # Looks like a real one, and stands nowhere else.
@@ -124,6 +126,11 @@ class Remote:
     engine: str
     character: str = ""
 
+    @property
+    def info(self) -> EngineInfo:
+        """What the service offers by now."""
+        return self.studio.workspace.engines[self.engine].info
+
     async def start(self, count: int = 1, **more: Any) -> GenerationRun:
         """A round that is to be iterated."""
         return await self.studio.images.regenerate_images(
@@ -164,11 +171,11 @@ async def remote_studio(
     server: ServerKind = ServerKind.OPENAI,
     key: str = KEY,
     listed: Sequence[str] = (MODEL,),
-    limits: Limits | None = None,
+    limits: Limits = BRISK,
 ) -> AsyncIterator[Remote]:
     """The studio on the library in `folder`, with a connection to the service at `url` and one character."""
     library = open_library(folder)
-    connector = OpenAIConnector() if limits is None else OpenAIConnector(limits=limits)
+    connector = OpenAIConnector(limits=limits)
     engines: dict[str, ImageEngine] = {}
     there = Connection("there", "There", url, server, models=tuple(ListedModel(one) for one in listed))
     store, keys = KeptConnections((there,)), KeptKeys({"there": key} if key else {})
