@@ -55,10 +55,6 @@ def with_base64(text: str) -> list[object]:
     return list(answer(200, json.dumps({"created": 1, "data": [{"b64_json": text}]})))
 
 
-def lying(length: int) -> list[object]:
-    return [head(200, Content_Length=length), images(PICTURE), CLOSE]
-
-
 BAD, CUT = EngineErrorKind.BAD_ANSWER, EngineErrorKind.CUT_OFF
 # What comes, and what it is called. Nobody knows what of it is charged.
 USELESS: dict[str, tuple[Callable[[], Answer], EngineErrorKind]] = {
@@ -70,7 +66,7 @@ USELESS: dict[str, tuple[Callable[[], Answer], EngineErrorKind]] = {
     "null": (lambda: answer(200, b"null"), BAD),
     "a list": (lambda: answer(200, b"[1, 2]"), BAD),
     "a number": (lambda: answer(200, b"42"), BAD),
-    "JSON that breaks off": (lambda: answer(200, images(PICTURE)[:70]), BAD),
+    "JSON that breaks off": (lambda: answer(200, images(PICTURE)[:70]), CUT),
     "no data": (lambda: answer(200, b'{"created": 1}'), BAD),
     "data that is null": (lambda: answer(200, b'{"created": 1, "data": null}'), BAD),
     "data that is a word": (lambda: answer(200, b'{"created": 1, "data": "soon"}'), BAD),
@@ -87,13 +83,14 @@ USELESS: dict[str, tuple[Callable[[], Answer], EngineErrorKind]] = {
     "a page for a picture": (lambda: answer(200, images(b"<html>Sorry</html>")), BAD),
     "a picture of 60,000 by 60,000": (lambda: answer(200, images(png(60_000, 60_000))), BAD),
     "a picture of nothing": (lambda: answer(200, images(png(0, 0))), BAD),
-    "a longer length than there is": (lambda: lying(len(images(PICTURE)) + 100), CUT),
     "compressed nonsense": (
         lambda: answer(200, b"\x1f\x8b\x08 broken", Content_Encoding="gzip"),
         BAD,
     ),
     "no HTTP": (lambda: [b"SSH-2.0-OpenSSH_9.2\r\n", CLOSE], CUT),
+    "no event in a stream": (stream, BAD),
     "text at the end of a stream": (lambda: stream(completed(TEXT)), BAD),
+    "an end that breaks off": (lambda: stream(completed(PICTURE)[:-40]), BAD),
     "an event that is no JSON": (lambda: stream(b"data: {broken\n\n"), CUT),
     "an end without a picture": (
         lambda: stream(b'event: x\ndata: {"type": "image_generation.completed"}\n\n'),
@@ -144,6 +141,14 @@ async def test_bytes_that_were_paid_for_are_kept_though_they_are_no_picture(
     assert made.error is not None
     assert str(made.error.details["place"]) in {str(path) for path in kept}
     assert not [path for path in (folder / "originals").rglob("*") if path.is_file()]
+
+
+async def test_a_length_that_promises_more_than_the_picture_costs_nothing(connected: Connected) -> None:
+    """All of the picture came; what is missing are the words around it."""
+    body = images(PICTURE)
+    _, remote = await connected(lambda _: [head(200, Content_Length=len(body) + 100), body, CLOSE])
+    made = await remote.make()
+    assert (made.error, made.states) == (None, [AttemptState.ANSWERED])
 
 
 async def test_a_broken_picture_leaves_the_others(connected: Connected) -> None:
@@ -223,4 +228,9 @@ async def test_what_comes_beside_a_picture_stands_in_its_recipe(connected: Conne
     recipe = (await remote.make()).images[0].recipe
     assert recipe.revised_prompt == "A keeper, in oil."
     assert recipe.parameters["usage"] == usage
-    assert recipe.parameters["quality"] == "high"
+    assert recipe.parameters["answered"] == {
+        "size": "1024x1024",
+        "quality": "high",
+        "background": "opaque",
+        "output_format": "png",
+    }

@@ -37,9 +37,7 @@ STAGES: dict[str, Callable[[], Answer]] = {
     "within the last event": lambda: stream(partial(PICTURE), completed(PICTURE)[:-40], CLOSE),
     # The connection ends in order, and the image has not come all the same.
     "after a preview, politely": lambda: stream(partial(PICTURE)),
-    "without any event": stream,
     "with a sign that all is done": lambda: stream(partial(PICTURE), b"data: [DONE]\n\n"),
-    "in the middle, politely": lambda: stream(partial(PICTURE), completed(PICTURE)[:-40]),
 }
 
 

@@ -1,4 +1,4 @@
-"""kill −9 while a service makes images: what came is there, and nothing that may be charged is asked again."""
+"""kill −9 while a service makes images: what came is there, and what may be charged is not asked again."""
 
 from __future__ import annotations
 
