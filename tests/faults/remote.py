@@ -123,6 +123,7 @@ class Remote:
     studio: Studio
     connections: ConnectionService
     store: KeptConnections
+    connector: OpenAIConnector
     engine: str
     character: str = ""
 
@@ -199,7 +200,7 @@ async def remote_studio(
             )
         )
         await studio.images.close_interrupted()
-        remote = Remote(studio, connections, store, there.engine)
+        remote = Remote(studio, connections, store, connector, there.engine)
         known = (await studio.characters.list_characters(ListQuery())).characters
         if known:
             remote.character = known[0].id
