@@ -231,7 +231,9 @@ async def test_a_connection_that_ends_while_much_is_sent(connected: Connected, e
 async def test_a_service_that_speaks_no_tls_gets_nothing(library_folder: Path) -> None:
     with ScriptedServer(lambda request: finished(request, [PICTURE])) as server:
         url = server.url.replace("http:", "https:")
-        async with remote_studio(library_folder, url, limits=TIGHT) as remote:
+        async with remote_studio(
+            library_folder, url, limits=dataclasses.replace(BRISK, connect_s=0.3)
+        ) as remote:
             made = await remote.make()
     assert made.kind is EngineErrorKind.NETWORK
     assert set(made.states) <= {AttemptState.REFUSED}
