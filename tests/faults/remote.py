@@ -197,7 +197,8 @@ async def remote_studio(
                 engines=engines,
                 words=RuleWords(),
                 inspirations=inspirations(),
-            )
+            ),
+            connections=connections,
         )
         await studio.images.close_interrupted()
         remote = Remote(studio, connections, store, connector, there.engine)
