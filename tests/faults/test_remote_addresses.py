@@ -14,7 +14,7 @@ from charstudio.domain.generation import AttemptState
 from charstudio.errors import EngineErrorKind
 from tests.faults.remote import BRISK, KEY
 from tests.remote_answers import HTML, answer, encoded, endless, head
-from tests.scripted_server import CLOSE, SILENCE, Request, ScriptedServer, free_port
+from tests.scripted_server import CLOSE, SILENCE, Request, ScriptedServer, nobody
 from tests.stand_ins import picture
 
 if TYPE_CHECKING:
@@ -237,6 +237,7 @@ async def test_a_redirect_of_the_request_itself_is_not_followed(connected: Conne
 
 
 async def test_where_nobody_listens_no_picture_comes(connected: Connected) -> None:
-    _, remote = await connected(lambda _: at(f"http://127.0.0.1:{free_port()}/1.png"), server=OTHER)
-    made = await remote.make()
+    with nobody() as port:
+        _, remote = await connected(lambda _: at(f"http://127.0.0.1:{port}/1.png"), server=OTHER)
+        made = await remote.make()
     assert made.kind is EngineErrorKind.BAD_ANSWER

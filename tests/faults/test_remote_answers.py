@@ -90,7 +90,7 @@ USELESS: dict[str, tuple[Callable[[], Answer], EngineErrorKind]] = {
     "no HTTP": (lambda: [b"SSH-2.0-OpenSSH_9.2\r\n", CLOSE], CUT),
     "no event in a stream": (stream, BAD),
     "text at the end of a stream": (lambda: stream(completed(TEXT)), BAD),
-    "an end that breaks off": (lambda: stream(completed(PICTURE)[:-40]), BAD),
+    "an end that breaks off": (lambda: stream(completed(PICTURE)[:-40]), CUT),
     "an event that is no JSON": (lambda: stream(b"data: {broken\n\n"), CUT),
     "an end without a picture": (
         lambda: stream(b'event: x\ndata: {"type": "image_generation.completed"}\n\n'),

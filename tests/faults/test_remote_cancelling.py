@@ -118,12 +118,12 @@ async def test_those_that_wait_for_their_turn_are_not_sent(connected: Connected)
     server, remote = await connected(lambda _: stream(partial(picture(0)), SILENCE))
     run = await remote.start(10)
     await until(run, PreviewArrived)
+    await server.asked(remote.info.at_once)
     await run.aclose()
     sent = len(server.requests)
-    assert sent <= remote.info.at_once
+    assert sent == remote.info.at_once
     journal = await remote.journal()
-    assert len(journal.attempts) <= remote.info.at_once
-    assert len(journal.uncertain_places) == len(journal.attempts)
+    assert len(journal.uncertain_places) == len(journal.attempts) == sent
 
     server.script = lambda request: finished(request, [picture(request.number)])
     again = await remote.go_on(journal, pay_again=True)

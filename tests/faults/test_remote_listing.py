@@ -14,7 +14,7 @@ from charstudio.errors import CharacterUpdateError, EngineError, EngineErrorKind
 from charstudio.services.messages import message_for
 from tests.faults.remote import BRISK, remote_studio
 from tests.remote_answers import HTML, answer, endless, head, models, refusal
-from tests.scripted_server import CLOSE, RESET, SILENCE, deaf, free_port
+from tests.scripted_server import CLOSE, RESET, SILENCE, deaf, nobody
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,8 +79,9 @@ async def test_each_thing_that_is_wrong_is_told(
 
 
 async def test_nobody_is_there(library_folder: Path) -> None:
-    async with remote_studio(library_folder, f"http://127.0.0.1:{free_port()}/v1") as remote:
-        assert (await failure(remote)).kind is K.NETWORK
+    with nobody() as port:
+        async with remote_studio(library_folder, f"http://127.0.0.1:{port}/v1") as remote:
+            assert (await failure(remote)).kind is K.NETWORK
 
 
 async def test_a_machine_that_is_off(library_folder: Path) -> None:

@@ -12,7 +12,7 @@ from charstudio.errors import EngineErrorKind
 from charstudio.services.messages import message_for
 from tests.faults.remote import BRISK, remote_studio
 from tests.remote_answers import completed, dripping, finished, head, images, partial, stream
-from tests.scripted_server import SILENCE, deaf, free_port
+from tests.scripted_server import SILENCE, deaf, nobody
 from tests.stand_ins import picture
 
 if TYPE_CHECKING:
@@ -86,12 +86,13 @@ async def test_where_no_connection_is_made_nothing_is_charged(library_folder: Pa
 
 
 async def test_where_nobody_listens_nothing_is_charged(library_folder: Path) -> None:
-    async with remote_studio(library_folder, f"http://127.0.0.1:{free_port()}/v1") as remote:
-        made = await remote.make(2)
-        assert made.kind is EngineErrorKind.NETWORK
-        assert made.generation.status is GenerationStatus.FAILED
-        assert set(made.states) <= {AttemptState.REFUSED}
-        assert not await remote.studio.workspace.engines[remote.engine].reachable()
+    with nobody() as port:
+        async with remote_studio(library_folder, f"http://127.0.0.1:{port}/v1") as remote:
+            made = await remote.make(2)
+            assert made.kind is EngineErrorKind.NETWORK
+            assert made.generation.status is GenerationStatus.FAILED
+            assert set(made.states) <= {AttemptState.REFUSED}
+            assert not await remote.studio.workspace.engines[remote.engine].reachable()
 
 
 async def test_a_name_that_nobody_has_is_no_network(library_folder: Path) -> None:

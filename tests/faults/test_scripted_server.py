@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 
 from tests.remote_answers import answer, chunked, dripping, endless, head
-from tests.scripted_server import CLOSE, RESET, SILENCE, Answer, Request, ScriptedServer, deaf, free_port
+from tests.scripted_server import CLOSE, RESET, SILENCE, Answer, Request, ScriptedServer, deaf, nobody
 
 
 def get(server: ScriptedServer, path: str = "/v1/models", body: bytes = b"") -> tuple[int, bytes]:
@@ -118,7 +118,7 @@ def test_it_ends_though_somebody_still_waits_for_it() -> None:
 
 
 def test_ports_at_which_nobody_answers() -> None:
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", free_port()))
+    with nobody() as port, pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
     with deaf() as port, pytest.raises(TimeoutError):
         socket.create_connection(("127.0.0.1", port), timeout=0.2)
