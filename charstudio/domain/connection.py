@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,11 +14,13 @@ from charstudio.domain import limits
 from charstudio.errors import CharacterValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 OPENAI: Final = "openai"
 OPENAI_URL: Final = "https://api.openai.com/v1"
+# What names of models for images have in them; nothing else in a list of models tells.
+_MAKES_IMAGES: Final = re.compile(r"image|dall-?e|flux|diffusion|(?<![a-z])sd", re.IGNORECASE)
 
 
 class ServerKind(StrEnum):
@@ -74,6 +77,12 @@ class Connection:
     def engine(self) -> str:
         """What its engine is called."""
         return engine_name(self.id)
+
+
+def image_models(models: Sequence[ListedModel]) -> tuple[ListedModel, ...]:
+    """Those whose names say that they make images; all of them where no name says so."""
+    named = tuple(one for one in models if _MAKES_IMAGES.search(one.id))
+    return named or tuple(models)
 
 
 def engine_name(connection_id: str) -> str:

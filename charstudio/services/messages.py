@@ -420,6 +420,12 @@ def _is_test(error: CharacterError) -> bool:
     return error.context.source in _TESTS and isinstance(error.__cause__, EngineError)
 
 
+def remedy_for(kind: str) -> Remedy | None:
+    """What helps with what an engine reports; None where nothing but words does."""
+    words = _ENGINE.get(kind)
+    return next((part for part in words or () if isinstance(part, Remedy)), None)
+
+
 def _field(error: CharacterError) -> str:
     field = error.field if isinstance(error, CharacterValidationError) else ""
     return _FIELDS.get(field, field)

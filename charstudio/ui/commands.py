@@ -83,6 +83,7 @@ class Commands(QObject):
             "new": routes.new_character,
             "surprise": routes.surprise,
             "open_library": open_library,
+            "open_connections": routes.open_connections,
             "settings": rooms.settings.open,
             "quit": self._window.close,
             "undo": routes.undo,

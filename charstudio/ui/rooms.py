@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 # What `complete` needs and nobody before it.
 LATER: Final = (
+    "charstudio.ui.connections.panel",
     "charstudio.ui.dialogs.enhance",
     "charstudio.ui.dialogs.refine",
     "charstudio.ui.dialogs.settings",
@@ -46,6 +47,8 @@ LATER: Final = (
     "charstudio.ui.inspector.prompt_controller",
     "charstudio.ui.notices.interrupted",
     "charstudio.ui.notices.queue",
+    "charstudio.ui.notices.service",
+    "charstudio.ui.service_pages",
 )
 
 
@@ -154,8 +157,11 @@ class Rooms(QObject):
     # --- Making -----------------------------------------------------------------------------------------
 
     def _make_generating(self) -> None:
+        from charstudio.ui.background.reachability import Reachability  # noqa: PLC0415
         from charstudio.ui.generate.controller import GenerateController  # noqa: PLC0415
         from charstudio.ui.notices.interrupted import InterruptedNotice  # noqa: PLC0415
+        from charstudio.ui.notices.service import ServiceNotice  # noqa: PLC0415
+        from charstudio.ui.service_pages import ServicePages  # noqa: PLC0415
 
         self._generate = GenerateController(
             self.window.generate_bar,
@@ -163,6 +169,17 @@ class Rooms(QObject):
             runner=self.runner,
             thumbnails=self.thumbnails,
             preferences=self.preferences,
+        )
+        self.reachability = Reachability(
+            self.studio.workspace.engines, self.studio.connections, self.tasks, self.changes
+        )
+        self.service_pages = ServicePages(self.studio.connections)
+        self.service = ServiceNotice(
+            self.window.banners,
+            engines=self.studio.workspace.engines,
+            changes=self.changes,
+            runner=self.runner,
+            offer=self.errors.offer,
         )
         self.interrupted = InterruptedNotice(
             self.window.banners,

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
+from charstudio.domain.connection import OPENAI
 from charstudio.domain.generation import ImageRequest
 from charstudio.domain.listing import ListQuery, Shelf
 from charstudio.services.messages import Remedy
 from charstudio.ui.background.tasks import heard
 from charstudio.ui.library.rows import Source
+from charstudio.ui.service_pages import OPENAI_BILLING, OPENAI_ORGANISATION
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -77,6 +79,12 @@ class Routes(QObject):
     def enhance(self) -> None:
         """Asks for a better prompt."""
         self._rooms.prompt.enhance()
+
+    def open_connections(self, engine: str = "") -> None:
+        """Opens the settings at the connection of an engine; at that of the chosen one, or OpenAI's, else."""
+        wanted = engine or self._rooms.generate.engine_and_style()[0]
+        ids = {one.engine: one.id for one in self._rooms.studio.connections.connections}
+        self._rooms.settings.open_connection(ids.get(wanted, OPENAI))
 
     def undo(self) -> None:
         """Takes back the newest step, what is just being typed included."""
@@ -204,9 +212,21 @@ class Routes(QObject):
         rooms.generate.action_wanted.connect(lambda id_: self._window.actions_[id_].trigger())
         for signal in (runner.started, runner.progressed, runner.ended):
             signal.connect(self._show_queue)
+        self._connect_reach()
         queue.stop_asked.connect(runner.stop)
         queue.stop_all_asked.connect(runner.stop_all)
         runner.image_ready.connect(self._on_image_ready)
+
+    def _connect_reach(self) -> None:
+        """Whether what is chosen answers, and what is known of services that refuse everything."""
+        rooms, reachability, generate = self._rooms, self._rooms.reachability, self._rooms.generate
+        generate.settings_changed.connect(lambda: reachability.choose(generate.engine_and_style()[0]))
+        reachability.changed.connect(lambda: generate.show_reach(reachability.reach))
+        rooms.runner.ended.connect(lambda live, _notes: reachability.take_end(live))
+        self._window.queue.network_changed.connect(reachability.take_network)
+        reachability.choose(generate.engine_and_style()[0])
+        for mended in (rooms.settings.connections.answered, rooms.settings.connections.removed):
+            mended.connect(rooms.service.mended)
 
     def _connect_words(self) -> None:
         rooms, inspector = self._rooms, self._window.inspector
@@ -240,7 +260,19 @@ class Routes(QObject):
             Remedy.RESTORE_CHARACTER: rooms.library.restore_selected,
             Remedy.RESTORE_IMAGE: partial(rooms.library.set_source, Source.TRASH),
             Remedy.CHOOSE_LIBRARY: self._window.actions_["open_library"].trigger,
+            Remedy.USE_SKETCH: rooms.generate.use_offline,
+            Remedy.EDIT_PROMPT: self._edit_prompt,
+            Remedy.CHOOSE_MODEL: rooms.generate.choose_model,
         }
+        errors.remedies_of_engine |= {
+            Remedy.OPEN_CONNECTIONS: lambda engine: partial(self.open_connections, engine),
+            Remedy.OPEN_BILLING: partial(self._page_of_service, OPENAI_BILLING),
+            Remedy.VERIFY: partial(self._page_of_service, OPENAI_ORGANISATION),
+        }
+
+    def _page_of_service(self, url: str, engine: str) -> Callable[[], object] | None:
+        chosen = self._rooms.generate.engine_and_style()[0]
+        return self._rooms.service_pages.opener(url, engine or chosen)
 
     # --- Characters -------------------------------------------------------------------------------------
 
@@ -357,6 +389,7 @@ class Routes(QObject):
     def _on_welcome_made(self, page: WelcomePage) -> None:
         page.surprise_asked.connect(partial(self._do, self.surprise))
         page.blank_asked.connect(partial(self._do, self.new_character))
+        page.connect_asked.connect(partial(self._do, partial(self.open_connections, OPENAI)))
 
     def _show_all_characters(self) -> None:
         self._rooms.library.set_source(Source.ALL)
@@ -409,7 +442,7 @@ class Routes(QObject):
 
     def _on_fault_asked(self, generation: Generation, retry: Callable[[], object]) -> None:
         if generation.fault is not None:
-            self._rooms.errors.present_fault(generation.fault, retry=retry)
+            self._rooms.errors.present_fault(generation.fault, engine=generation.engine, retry=retry)
 
     def _edit_prompt(self) -> None:
         self._show_tab("prompt")

@@ -65,6 +65,7 @@ class Session(QObject):
         window.close_asked.connect(lambda: self._ask_to_leave(Departure(quit=True)))
         self._left: asyncio.Future[Departure] = asyncio.get_running_loop().create_future()
         self._completing: asyncio.Task[Any] | None = None
+        self._keys: asyncio.Task[Any] | None = None
         self._leaving = False
         self._garbage = GarbageCollector(self)
 
@@ -122,9 +123,15 @@ class Session(QObject):
         rooms.interrupted.look()
         rooms.watch.start()
         self._window.queue.watch_network()
+        self._look_for_keys()
         await asyncio.to_thread(self._studio.workspace.library.prepare)
         # Nobody has opened a menu before.
         self._window.actions_.show_icons()
+
+    def _look_for_keys(self) -> None:
+        """Asks the keyring, which may take its time, so that the engines know whether they have a key."""
+        looking = self._studio.connections.look_for_keys()
+        self._keys = self.tasks.run(looking, done=lambda _: self.rooms.changes.engines_changed.emit())
 
     async def _first_look(self) -> None:
         await self.tasks.finished()
@@ -175,6 +182,7 @@ class Session(QObject):
             await asyncio.wait([self._completing])
         self.routes.flush()
         await rooms.watch.stop()
+        self._stop_asking()
         rooms.runner.stop_all()
         await rooms.runner.ended_all()
         await self.tasks.finished()
@@ -187,6 +195,13 @@ class Session(QObject):
         rooms.thumbnails.close()
         self._window.remember()
         self._left.set_result(departure)
+
+    def _stop_asking(self) -> None:
+        """Nobody waits for a keyring or a service any more."""
+        if self._keys is not None:
+            self._keys.cancel()
+        self.rooms.reachability.stop()
+        self.rooms.settings.connections.detach()
 
     def _ask_about_unsaved(self, departure: Departure) -> None:
         question = Question(

@@ -16,13 +16,13 @@ from charstudio.errors import (
     LibraryError,
     SettingsError,
 )
-from charstudio.services.messages import Message, Remedy, message_for
+from charstudio.services.messages import Message, Remedy, message_for, remedy_for
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, label
 from charstudio.ui.widgets.message_dialog import MessageDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from charstudio.domain.generation import GenerationFault
     from charstudio.ui.notices.banner import Banners
@@ -145,6 +145,8 @@ class ErrorPresenter(QObject):
     Attributes:
         field_handlers: Asked first for a validation error; the one that shows it beside its field says True.
         remedies: What the window can do about errors.
+        remedies_of_engine: The same where that depends on the engine, whose name is given (empty for the one
+            that is chosen); None where there is nothing to do about that one.
     """
 
     def __init__(self, window: QWidget, banners: Banners) -> None:
@@ -152,6 +154,7 @@ class ErrorPresenter(QObject):
         self._window, self._banners = window, banners
         self.field_handlers: list[Callable[[CharacterValidationError], bool]] = []
         self.remedies: dict[Remedy, Callable[[], object]] = {}
+        self.remedies_of_engine: dict[Remedy, Callable[[str], Callable[[], object] | None]] = {}
         self._open: dict[tuple[str, str], ErrorDialog] = {}
 
     def present(self, error: CharacterError, *, retry: Callable[[], object] | None = None) -> None:
@@ -180,14 +183,35 @@ class ErrorPresenter(QObject):
         )
         self._show((type(error).__name__, error.kind), message, context.severity, details, remedy)
 
-    def present_fault(self, fault: GenerationFault, *, retry: Callable[[], object] | None = None) -> None:
-        """Shows why a generation brought less than was asked for, as its journal keeps it."""
-        message = Message(_said(fault.title), fault.message, fault.hint, _REMEDY_OF_KIND.get(fault.kind))
+    def present_fault(
+        self, fault: GenerationFault, *, engine: str = "", retry: Callable[[], object] | None = None
+    ) -> None:
+        """Shows why a generation brought less than was asked for, as its journal keeps it.
+
+        Args:
+            fault: What its journal says.
+            engine: Which engine it was asked of.
+            retry: Asks again.
+        """
+        message = Message(_said(fault.title), fault.message, fault.hint, remedy_for(fault.kind))
         details = _lines(
             (self.tr("Error"), f"CharacterImageError {fault.kind}"), (self.tr("Error id"), fault.error_id)
         )
-        remedy = self._remedy(message, retry)
+        remedy = self._remedy(message, retry, engine)
         self._show(("fault", fault.error_id), message, ErrorSeverity.ERROR, details, remedy)
+
+    def offer(self, remedy: Remedy, engine: str = "") -> tuple[str, Callable[[], object]] | None:
+        """The words of a remedy's button and what it does; None where the window can't do it.
+
+        Args:
+            remedy: What helps.
+            engine: The engine that it is about; empty for the one that is chosen.
+        """
+        if remedy in self.remedies_of_engine:
+            act = self.remedies_of_engine[remedy](engine)
+        else:
+            act = self.remedies.get(remedy)
+        return None if act is None else (self._words_of(remedy), act)
 
     def library_mended(self) -> None:
         """Takes the banner away: the library can be written again."""
@@ -211,10 +235,10 @@ class ErrorPresenter(QObject):
         dialog.open()
 
     def _remedy(
-        self, message: Message, retry: Callable[[], object] | None
+        self, message: Message, retry: Callable[[], object] | None, engine: str = ""
     ) -> tuple[str, Callable[[], object]] | None:
-        if message.remedy is not None and message.remedy in self.remedies:
-            return self._words_of(message.remedy), self.remedies[message.remedy]
+        if message.remedy is not None and (offered := self.offer(message.remedy, engine)) is not None:
+            return offered
         if retry is not None:
             return self.tr("Try again"), retry
         return None
@@ -237,13 +261,6 @@ class ErrorPresenter(QObject):
             Remedy.CHOOSE_MODEL: self.tr("Choose a model"),
             Remedy.RETRY: self.tr("Try again"),
         }[remedy]
-
-
-_REMEDY_OF_KIND: Final[Mapping[str, Remedy]] = {
-    "network": Remedy.USE_SKETCH,
-    "no_key": Remedy.OPEN_CONNECTIONS,
-    "bad_key": Remedy.OPEN_CONNECTIONS,
-}
 
 
 def _sentences(message: Message) -> str:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from charstudio.ui.connections.controller import ConnectionsController
 from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.dialogs.settings_dialog import SettingsDialog
 from charstudio.ui.theme.theme import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from charstudio.domain.character import Artist
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
 class SettingsController(QObject):
     """Opens the settings over the window.
+
+    Attributes:
+        connections: Behind the part that has the connections.
 
     Signals:
         artist_switch_asked: The artist with this name should work; the dialog is closed already.
@@ -49,6 +55,8 @@ class SettingsController(QObject):
         super().__init__(window)
         self._window, self._studio, self._tasks = window, studio, tasks
         self._changes, self._preferences = changes, preferences
+        self.connections = ConnectionsController(studio.connections, tasks, changes)
+        self.connections.setParent(self)
         self._dialog: SettingsDialog | None = None
         preferences.changed.connect(self._show)
         changes.library_changed.connect(self._read_artists)
@@ -59,14 +67,15 @@ class SettingsController(QObject):
             self._dialog = self._made()
             self._show()
             self._read_artists()
+            self.connections.attach(self._dialog.connections)
             self._dialog.open()
         self._dialog.raise_()
         self._dialog.activateWindow()
 
-    def close(self) -> None:
-        """Closes them."""
-        if self._dialog is not None:
-            self._dialog.reject()
+    def open_connection(self, connection_id: str) -> None:
+        """The same at one connection, with the keyboard at its key."""
+        self.open()
+        self.connections.edit(connection_id)
 
     def _made(self) -> SettingsDialog:
         dialog = SettingsDialog(self._window)
@@ -111,12 +120,14 @@ class SettingsController(QObject):
     # --- Library and artists ----------------------------------------------------------------------------
 
     def _on_open_library(self) -> None:
-        self.close()
-        self.open_library_asked.emit()
+        self._leave(self.open_library_asked.emit)
 
     def _on_switch(self, name: str) -> None:
-        self.close()
-        self.artist_switch_asked.emit(name)
+        self._leave(partial(self.artist_switch_asked.emit, name))
+
+    def _leave(self, then: Callable[[], object]) -> None:
+        if self._dialog is not None:
+            self._dialog.leave(then)
 
     def _read_artists(self) -> None:
         if self._dialog is not None:
@@ -152,3 +163,4 @@ class SettingsController(QObject):
 
     def _on_finished(self) -> None:
         self._dialog = None
+        self.connections.detach()

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from charstudio.ui.connections.panel import ConnectionsPanel
 from charstudio.ui.dialogs.artists import ArtistsPanel
 from charstudio.ui.dialogs.letters_panel import LettersPanel
+from charstudio.ui.dialogs.questions import Answer, Question
 from charstudio.ui.theme.theme import Appearance, theme
 from charstudio.ui.widgets.basics import Button, Line, label
 from charstudio.ui.widgets.choices import TickBox
@@ -16,6 +18,8 @@ from charstudio.ui.widgets.prose import Prose
 from charstudio.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QLayout
 
@@ -23,9 +27,10 @@ if TYPE_CHECKING:
 
 
 class SettingsDialog(QDialog):
-    """Every setting on one page. What is chosen holds at once; there is nothing to confirm.
+    """Every setting on one page. What is chosen holds at once; only a connection is saved when it is whole.
 
     Attributes:
+        connections: Which services there are.
         letters: Which single letter does what.
         artists: Who works in this library.
 
@@ -46,6 +51,7 @@ class SettingsDialog(QDialog):
         self.setObjectName("settingsDialog")
         self.setWindowTitle(self.tr("Settings"))
         look = theme()
+        self.connections = ConnectionsPanel()
         self.letters = LettersPanel()
         self.artists = ArtistsPanel()
         outer = QVBoxLayout(self)
@@ -56,15 +62,38 @@ class SettingsDialog(QDialog):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._page())
-        self.artists.grown.connect(self._on_grown)
+        for panel in (self.connections, self.artists):
+            panel.grown.connect(self._on_grown)
         outer.addWidget(self._area, 1)
         outer.addWidget(Line())
         outer.addLayout(self._foot())
         room = parent.window().size() if parent else QSize(look.px("window_width"), look.px("window_height"))
         room -= QSize(look.px("space_5"), look.px("space_5")) * 2
-        self.resize(QSize(look.px(560), look.px(712)).boundedTo(room))
+        self.resize(QSize(look.px(640), look.px(760)).boundedTo(room))
         self.setMinimumWidth(look.px("message"))
         self.finished.connect(self.deleteLater)
+
+    def leave(self, then: Callable[[], object]) -> None:
+        """Closes, and does something then; asks first where a connection is not saved."""
+        if not self.connections.unsaved:
+            self._leave_now(then)
+            return
+        question = Question(
+            self,
+            "unsavedConnectionQuestion",
+            self.tr("A connection is not saved"),
+            self.tr("What you typed for it is lost if you close the settings now."),
+            (
+                Answer("stay", self.tr("Stay here")),
+                Answer("leave", self.tr("Close without saving"), "danger"),
+            ),
+        )
+        question.answered.connect(lambda answer: self._leave_now(then) if answer == "leave" else None)
+        question.open()
+
+    def done(self, _result: int) -> None:
+        """Esc, the cross, or the button; see `leave`."""
+        self.leave(lambda: None)
 
     def show_appearance(self, appearance: Appearance) -> None:
         """Shows which colours hold."""
@@ -88,6 +117,10 @@ class SettingsDialog(QDialog):
         if not event.spontaneous():
             self._appearance.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _leave_now(self, then: Callable[[], object]) -> None:
+        super().done(QDialog.DialogCode.Rejected)
+        then()
+
     def _on_grown(self, widget: QWidget) -> None:
         # Once its new room is given to it.
         QTimer.singleShot(0, widget, lambda: self._area.ensureWidgetVisible(widget, 0, theme().px("space_5")))
@@ -104,6 +137,7 @@ class SettingsDialog(QDialog):
         parts = (
             (self.tr("Appearance"), self._of_appearance()),
             (self.tr("Motion"), self._of_motion()),
+            (self.tr("Connections"), self._of_connections()),
             (self.tr("Keys"), self._of_keys()),
             (self.tr("Library"), self._of_library()),
             (self.tr("Artists"), self._of_artists()),
@@ -136,6 +170,17 @@ class SettingsDialog(QDialog):
         self._motion = _tick(self.tr("Reduce motion"), "reduceMotionBox")
         self._motion.clicked.connect(self.motion_reduced)
         return _column(self._motion, _note(self.tr("Nothing fades or slides.")))
+
+    def _of_connections(self) -> QLayout:
+        note = _note(
+            self.tr(
+                "Services that paint: OpenAI, or any server that understands the same, here or elsewhere. "
+                "Sketch draws without one."
+            )
+        )
+        column = _column(self.connections, note)
+        column.setSpacing(theme().px("space_2"))
+        return column
 
     def _of_keys(self) -> QLayout:
         self._letters = _tick(self.tr("Single letters are shortcuts"), "singleLettersBox")

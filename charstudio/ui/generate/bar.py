@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from charstudio.ui.generate.fields import CountSpin, SizeBox
@@ -125,6 +125,15 @@ class GenerateBar(Ground):
             box.setVisible(bool(options) or name == "engine")
             box.setEnabled(bool(options))
             box.updateGeometry()
+
+    def open_choice(self, name: str) -> None:
+        """Opens the list of a box; where it has nothing to choose, the first one has the keyboard."""
+        box = self._boxes[name]
+        if box.isHidden():
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            box.setFocus(Qt.FocusReason.OtherFocusReason)
+            box.showPopup()
 
     def set_count(self, count: int) -> None:
         """Shows another number of images."""

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from charstudio.errors import CharacterValidationError
+from charstudio.ui.background.reachability import Reach
 from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.generate.asking import Asking
 from charstudio.ui.generate.estimates import Pace, said_estimate
 from charstudio.ui.generate.next_round import NextRound
+from charstudio.ui.generate.obstacles import USE_OFFLINE, obstacle_of_engine, offline_engine
 from charstudio.ui.generate.reference_controller import ReferenceController
 from charstudio.ui.generate.requests import request_like
 from charstudio.ui.generate.settings import Settings
@@ -86,6 +88,7 @@ class GenerateController(QObject):
         self._note = ""
         self._chosen: tuple[object, ...] = ()
         self._read_only = self._several = False
+        self._reach = Reach.FREE
         self._references = ReferenceController(bar, current=current, thumbnails=thumbnails)
         self._references.setParent(self)
         self._next = NextRound(bar, self._settings, self._references, current)
@@ -139,6 +142,20 @@ class GenerateController(QObject):
         if several != self._several:
             self._several = several
             self._show_row()
+
+    def show_reach(self, reach: Reach) -> None:
+        """How far one gets from here to the service of the engine that is chosen."""
+        self._reach = reach
+        self._show_row()
+
+    def use_offline(self) -> None:
+        """Chooses the engine that needs no network."""
+        if (info := offline_engine(self._settings.infos.values())) is not None:
+            self._on_picked("engine", info.name)
+
+    def choose_model(self) -> None:
+        """Opens the models that there are to choose from."""
+        self._bar.open_choice("model")
 
     def use_recipe(self, image: Image) -> None:
         """Chooses what an image was made with, its seed and references too."""
@@ -201,7 +218,14 @@ class GenerateController(QObject):
     @property
     def _obstacle(self) -> Obstacle | None:
         character = self._current.character
-        return obstacle_of(character, several=self._several, running=self._running, read_only=self._read_only)
+        infos = self._settings.infos.values()
+        return obstacle_of(
+            character,
+            several=self._several,
+            running=self._running,
+            read_only=self._read_only,
+            of_engine=obstacle_of_engine(self._settings.info, self._reach, infos),
+        )
 
     @property
     def _running(self) -> bool:
@@ -282,7 +306,10 @@ class GenerateController(QObject):
         self._show_all()
 
     def _on_remedy(self) -> None:
-        if (obstacle := self._obstacle) is not None:
+        obstacle = self._obstacle
+        if obstacle is not None and obstacle.action == USE_OFFLINE:
+            self.use_offline()
+        elif obstacle is not None:
             self.action_wanted.emit(obstacle.action)
 
     def _show_all(self, *_: object) -> None:

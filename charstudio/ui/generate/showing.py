@@ -54,9 +54,14 @@ class Showing:
 
 
 def obstacle_of(
-    character: Character | None, *, several: bool, running: bool, read_only: bool
+    character: Character | None,
+    *,
+    several: bool,
+    running: bool,
+    read_only: bool,
+    of_engine: Obstacle | None = None,
 ) -> Obstacle | None:
-    """Why no image of this character can be generated now; None when it can."""
+    """Why no image of this character can be generated now, its engine's own reason last; None when it can."""
     if read_only:
         return Obstacle(_say("This library can only be read"), _say("Open another…"), "open_library")
     if several:
@@ -65,7 +70,7 @@ def obstacle_of(
         return Obstacle(_say("Choose a character or make one"), _say("New character"), "new")
     if character.trashed_at is not None:
         return Obstacle(_say("In the trash"), _say("Restore"), "restore_character")
-    return Obstacle(_say("Generating…")) if running else None
+    return Obstacle(_say("Generating…")) if running else of_engine
 
 
 def what_is_sent(character: Character, references: Sequence[Reference], seed: int | None) -> str:

@@ -32,10 +32,12 @@ class GenerationQueue(QWidget):
     Signals:
         stop_asked: The id of the generation that is to be stopped.
         stop_all_asked: All are to be stopped.
+        network_changed: Whether the system has a network now; None where it can't tell.
     """
 
     stop_asked = Signal(str)
     stop_all_asked = Signal()
+    network_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,7 +127,9 @@ class GenerationQueue(QWidget):
 
     def _on_reachability(self, reachability: QNetworkInformation.Reachability) -> None:
         # What reaches no further than this house may be a network or none: then nothing is claimed.
-        self.show_network({"Online": True, "Disconnected": False}.get(reachability.name))
+        online = {"Online": True, "Disconnected": False}.get(reachability.name)
+        self.show_network(online)
+        self.network_changed.emit(online)
 
     # --- What is shown ---
 

@@ -1,4 +1,4 @@
-"""The first thing an artist sees: a question, four examples, and two ways to begin."""
+"""The first thing an artist sees: a question, four examples, and three ways to begin."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ class WelcomePage(Ground):
     Signals:
         surprise_asked: A made-up character is wanted.
         blank_asked: A new draft is wanted.
+        connect_asked: A service is to be connected.
     """
 
     surprise_asked = Signal()
     blank_asked = Signal()
+    connect_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent)
@@ -42,6 +44,9 @@ class WelcomePage(Ground):
         self.blank = KeyedButton(self.tr("Start blank"), "Ctrl+N")
         self.blank.setObjectName("startBlankButton")
         self.blank.clicked.connect(self.blank_asked)
+        self.service = KeyedButton(self.tr("Connect a service…"))
+        self.service.setObjectName("connectServiceButton")
+        self.service.clicked.connect(self.connect_asked)
         self.setFocusProxy(self.surprise)
         self._rested: QWidget | None = None
         outer = QVBoxLayout(self)
@@ -56,7 +61,7 @@ class WelcomePage(Ground):
 
     def set_busy(self, busy: bool) -> None:
         """Whether a character is being made: nothing can be asked for twice."""
-        buttons = (self.surprise, self.blank)
+        buttons = (self.surprise, self.blank, self.service)
         if busy:
             # A button that rests gives the keyboard away; it is to have it back.
             self._rested = next((button for button in buttons if button.hasFocus()), None)
@@ -105,7 +110,7 @@ class WelcomePage(Ground):
         column.addWidget(examples)
         buttons = QWidget()
         row = FlowLayout(buttons, gap=look.px("space_2"))
-        for button in (self.surprise, self.blank):
+        for button in (self.surprise, self.blank, self.service):
             row.addWidget(button)
         column.addWidget(buttons)
         return block
@@ -113,7 +118,7 @@ class WelcomePage(Ground):
     def _words(self) -> QWidget:
         text = self.tr(
             "Write a name and a few traits. CharStudio draws four portraits of the same person, right here, "
-            "with no account and no network."
+            "with no account and no network. Connect an image service later for painted ones."
         )
         words = label(type_="lead", tone="2", wrap=True)
         words.setObjectName("welcomeText")
