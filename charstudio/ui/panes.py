@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from charstudio.ui.widgets.tab_order import order_tabs
 
+if TYPE_CHECKING:
     from charstudio.ui.main_window import MainWindow
 
 
@@ -45,22 +44,17 @@ class Panes(QObject):
     def _order(self) -> None:
         """Has Tab go through the window as it is read, whatever of it was made first."""
         window = self._window
-        places: tuple[QWidget, ...] = (
-            window.library,
-            window.banners,
-            window.pages.grid.head,
-            window.pages,
-            window.generate_bar,
-            window.inspector,
+        order_tabs(
+            window,
+            (
+                window.library,
+                window.banners,
+                window.pages.grid.head,
+                window.pages,
+                window.generate_bar,
+                window.inspector,
+            ),
         )
-
-        def place(widget: QWidget) -> int:
-            ranks = (rank for rank, one in enumerate(places) if one.isAncestorOf(widget))
-            return next(ranks, len(places))
-
-        ordered = sorted(_tab_stops(window), key=place)
-        for one, after in pairwise(ordered):
-            QWidget.setTabOrder(one, after)
 
     def _panes(self) -> list[tuple[QWidget, QWidget]]:
         """Each pane that is shown, and what in it takes the keyboard."""
@@ -102,12 +96,3 @@ class Panes(QObject):
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now in (self._window.library.list, self._window.pages.grid.grid):
             self._last = now
-
-
-def _tab_stops(window: QWidget) -> Iterator[QWidget]:
-    """What Tab stops at, in the order that Qt has it."""
-    widget = window.nextInFocusChain()
-    while widget is not None and widget is not window:
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.window() is window:
-            yield widget
-        widget = widget.nextInFocusChain()

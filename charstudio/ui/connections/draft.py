@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from charstudio.domain.connection import ServerKind
+from charstudio.domain.connection import ServerKind, same_server
 
 if TYPE_CHECKING:
     from charstudio.domain.connection import Connection
@@ -45,11 +45,9 @@ class ConnectionDraft:
         return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(before, name)}
 
 
-def origin_of(url: str) -> tuple[str, str, int | None] | None:
-    """Scheme, host and port of an address: who gets the key. None while it is no address."""
+def goes_elsewhere(url: str, kept_for: str) -> bool:
+    """Whether an address leads to another server than the one before; not while it is no address."""
     try:
-        parts = urlsplit(url.strip())
-        port = parts.port
+        return bool(urlsplit(url).hostname) and not same_server(url, kept_for)
     except ValueError:
-        return None
-    return (parts.scheme, parts.hostname, port) if parts.hostname else None
+        return False

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from charstudio.domain.connection import KeyPlace, ServerKind, image_models, is_readable_by_others
-from charstudio.ui.connections.draft import ConnectionDraft, origin_of
-from charstudio.ui.connections.words import ADDRESSES, said_without_keyring, title_of
+from charstudio.ui.connections.draft import ConnectionDraft, goes_elsewhere
+from charstudio.ui.connections.words import ADDRESSES, title_of
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, label, marked
 from charstudio.ui.widgets.choices import ChoiceBox
@@ -94,14 +94,8 @@ class ConnectionForm(QWidget):
         self.key.setText(draft.key)
         self._show_warning()
 
-    def show_key(self, place: KeyPlace, trouble: str = "", kept_for: str = "") -> None:
-        """Shows where the key is; itself it is never shown.
-
-        Args:
-            place: Where it is.
-            trouble: Why it is not in the keyring, in the system's words.
-            kept_for: The address that it was given for.
-        """
+    def show_key(self, place: KeyPlace, kept_for: str = "") -> None:
+        """Shows where the key is; itself it is never shown. `kept_for`: the address that it was given for."""
         self._kept, self._kept_for = place, kept_for
         kept = place in (KeyPlace.KEYRING, KeyPlace.SESSION)
         placeholder = {
@@ -116,8 +110,6 @@ class ConnectionForm(QWidget):
         self._forget.setVisible(kept)
         if place is KeyPlace.ENVIRONMENT:
             self._key_note.say(self.tr("It is used as long as that is set, and kept nowhere."))
-        elif place is KeyPlace.SESSION:
-            self._key_note.say(*said_without_keyring(trouble))
         else:
             self._key_note.clear()
         self._show_warning()
@@ -220,9 +212,8 @@ class ConnectionForm(QWidget):
             self._warning.clear()
 
     def _sends_key_elsewhere(self, url: str) -> bool:
-        kept = self._kept is not KeyPlace.NONE and not self.key.text()
-        there = origin_of(url)
-        return kept and there is not None and there != origin_of(self._kept_for)
+        kept = self._kept in (KeyPlace.KEYRING, KeyPlace.SESSION) and not self.key.text()
+        return kept and goes_elsewhere(url, self._kept_for)
 
 
 class _Servers(ChoiceBox):

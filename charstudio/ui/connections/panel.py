@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from charstudio.ui.connections.card import ConnectionCard
 from charstudio.ui.connections.row import ConnectionRow
+from charstudio.ui.connections.words import said_trouble
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button
 from charstudio.ui.widgets.inline_error import InlineError
+from charstudio.ui.widgets.inline_note import InlineNote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +31,7 @@ class ConnectionsPanel(QWidget):
         test_asked: An id, and the `ConnectionDraft` whose service is to be asked.
         forget_asked, remove_asked: The id of a connection whose key, or which itself, is to be forgotten.
         grown: This widget in it takes more room now and should be seen.
+        rearranged: What stands in it comes in another order, or is other things.
     """
 
     save_asked = Signal(str, object)
@@ -36,6 +39,7 @@ class ConnectionsPanel(QWidget):
     forget_asked = Signal(str)
     remove_asked = Signal(str)
     grown = Signal(object)
+    rearranged = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,8 +55,10 @@ class ConnectionsPanel(QWidget):
         self._rows_column.setContentsMargins(0, 0, 0, 0)
         self._rows_column.setSpacing(look.px("space_2"))
         column.addWidget(self._list)
+        self._keyring = InlineNote("connectionKeyringNote")
         self._error = InlineError("connectionsError")
-        column.addWidget(self._error)
+        for widget in (self._keyring, self._error):
+            column.addWidget(widget)
         self._new_place = QVBoxLayout()
         column.addLayout(self._new_place)
         row = QHBoxLayout()
@@ -69,6 +75,13 @@ class ConnectionsPanel(QWidget):
     def unsaved(self) -> bool:
         """Whether something was typed that is not saved."""
         return any(card.changed for card in self._cards())
+
+    @property
+    def in_order(self) -> tuple[QWidget, ...]:
+        """What stands in it, as it is read."""
+        rows = sorted(self._rows.values(), key=self._rows_column.indexOf)
+        parts: tuple[QWidget | None, ...] = (*rows, self._new, self._add)
+        return tuple(part for part in parts if part is not None)
 
     def row(self, connection_id: str) -> ConnectionRow | None:
         """The line of a connection, if it is there."""
@@ -87,6 +100,11 @@ class ConnectionsPanel(QWidget):
         ids = [state.connection.id for state in states]
         for gone in set(self._rows) - set(ids):
             self._take_away(gone)
+        sentence, reason = said_trouble(states)
+        if sentence:
+            self._keyring.say(sentence, reason)
+        else:
+            self._keyring.clear()
         for place, state in enumerate(states):
             row = self._rows.get(state.connection.id)
             if row is None:
@@ -95,6 +113,9 @@ class ConnectionsPanel(QWidget):
             else:
                 row.show_state(state)
             self._rows_column.insertWidget(place, row)
+            # At once, else nothing in it can have the keyboard yet.
+            row.show()
+        self.rearranged.emit()
 
     def say_unread(self, words: Message) -> None:
         """They can't be shown."""
@@ -144,6 +165,7 @@ class ConnectionsPanel(QWidget):
         if row.card is not None:
             self._close_unchanged(besides=row.card)
             self._connect(row.card, row.state.connection.id)
+            self.rearranged.emit()
             self.grown.emit(row)
 
     def _on_add(self) -> None:
@@ -153,7 +175,9 @@ class ConnectionsPanel(QWidget):
             self._connect(self._new, "")
             self._new.left.connect(self._close_new)
             self._new_place.addWidget(self._new)
+            self._new.show()
             self._add.hide()
+            self.rearranged.emit()
             self.grown.emit(self._new)
         self._new.begin()
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from charstudio.domain.connection import KeyPlace
 from charstudio.ui.connections.card import ConnectionCard
-from charstudio.ui.connections.words import said_count, said_state, said_without_keyring
+from charstudio.ui.connections.words import said_count, said_state
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, ElidedLabel
 from charstudio.ui.widgets.inline_error import InlineError
-from charstudio.ui.widgets.inline_note import InlineNote
 
 if TYPE_CHECKING:
     from charstudio.services.connections import ConnectionReport, ConnectionState
@@ -41,8 +39,6 @@ class ConnectionRow(QWidget):
         self._column.setSpacing(theme().px("space_1"))
         self._line = self._made_line()
         self._column.addWidget(self._line)
-        self._note = InlineNote("connectionSessionNote")
-        self._column.addWidget(self._note)
         self._problem = InlineError("connectionProblem")
         self._column.addWidget(self._problem)
         self.show_state(state)
@@ -61,7 +57,6 @@ class ConnectionRow(QWidget):
         self._what.setText(said_state(state))
         self._edit.setAccessibleName(self.tr("Edit {name}").format(name=name))
         self._edit.setAccessibleDescription(self._what.text())
-        self._show_note()
         if self.card is not None:
             self.card.show_state(state)
 
@@ -71,9 +66,10 @@ class ConnectionRow(QWidget):
             self.card = ConnectionCard(self.state)
             self.card.left.connect(self.close_card)
             self._column.insertWidget(0, self.card)
+            # At once, else it can't have the keyboard yet.
+            self.card.show()
             self._line.hide()
             self._problem.clear()
-            self._show_note()
             self.opened.emit()
         return self.card
 
@@ -87,7 +83,6 @@ class ConnectionRow(QWidget):
             self.card.hide()
             self.card.deleteLater()
             self.card = None
-            self._show_note()
             self.closed.emit()
 
     def take_keyboard(self) -> None:
@@ -131,13 +126,6 @@ class ConnectionRow(QWidget):
         row.addWidget(self._edit)
         line.setMinimumHeight(look.px("height_control"))
         return line
-
-    def _show_note(self) -> None:
-        """In the card it stands below the key."""
-        if self.state.key_place is KeyPlace.SESSION and self.card is None:
-            self._note.say(*said_without_keyring(self.state.trouble))
-        else:
-            self._note.clear()
 
     def _on_edit(self) -> None:
         self.open().begin()

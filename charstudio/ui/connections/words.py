@@ -42,7 +42,9 @@ def title_of(server: ServerKind) -> str:
 
 def said_state(state: ConnectionState) -> str:
     """“https://api.openai.com/v1 · key in the keyring · 12 models”."""
-    parts = [state.connection.base_url, said_key(state.key_place)]
+    unknown = state.key_place is KeyPlace.NONE and bool(state.trouble)
+    key = _say("key not known") if unknown else said_key(state.key_place)
+    parts = [state.connection.base_url, key]
     if state.connection.models:
         parts.append(said_count(state.connection.models))
     return " · ".join(parts)
@@ -58,14 +60,21 @@ def said_key(place: KeyPlace) -> str:
     }[place]
 
 
-def said_without_keyring(trouble: str) -> tuple[str, str]:
-    """That a key is kept in memory alone, and why, in the system's words."""
-    return (
-        _say(
-            "This system has no keyring that can be used. The key stays in memory until CharStudio is closed."
-        ),
-        trouble,
-    )
+def said_trouble(states: Sequence[ConnectionState]) -> tuple[str, str]:
+    """What it means that the keyring is not there or does not answer, and why, in the system's words.
+
+    Both are empty where nothing is wrong with it.
+    """
+    troubled = [state for state in states if state.trouble]
+    if not troubled:
+        return "", ""
+    if any(state.key_place is KeyPlace.SESSION for state in troubled):
+        words = _say(
+            "This system has no keyring that can be used. Keys stay in memory until CharStudio is closed."
+        )
+    else:
+        words = _say("The keyring can't be used now: whether it has keys is not known.")
+    return words, troubled[0].trouble
 
 
 def said_count(models: Sequence[ListedModel]) -> str:
@@ -96,7 +105,7 @@ def _said_model(model: ListedModel, today: date) -> str:
     day = QDate(model.retired_on.year, model.retired_on.month, model.retired_on.day)
     past = model.retired_on <= today
     form = _say("{model} (retired on {day})") if past else _say("{model} (until {day})")
-    return form.format(model=model.id, day=QLocale().toString(day, QLocale.FormatType.ShortFormat))
+    return form.format(model=model.id, day=QLocale().toString(day, _say("d MMM yyyy")))
 
 
 def _say(text: str) -> str:

@@ -16,6 +16,7 @@ from charstudio.ui.widgets.basics import Button, Line, label
 from charstudio.ui.widgets.choices import TickBox
 from charstudio.ui.widgets.prose import Prose
 from charstudio.ui.widgets.segments import Segments
+from charstudio.ui.widgets.tab_order import order_tabs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,7 @@ class SettingsDialog(QDialog):
         self._area.setWidget(self._page())
         for panel in (self.connections, self.artists):
             panel.grown.connect(self._on_grown)
+        self.connections.rearranged.connect(self._order)
         outer.addWidget(self._area, 1)
         outer.addWidget(Line())
         outer.addLayout(self._foot())
@@ -120,6 +122,10 @@ class SettingsDialog(QDialog):
     def _leave_now(self, then: Callable[[], object]) -> None:
         super().done(QDialog.DialogCode.Rejected)
         then()
+
+    def _order(self) -> None:
+        """Tab goes through connections and their cards where they stand, though they were made last."""
+        order_tabs(self, (self._appearance, self._motion, *self.connections.in_order))
 
     def _on_grown(self, widget: QWidget) -> None:
         # Once its new room is given to it.

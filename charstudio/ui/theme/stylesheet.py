@@ -129,7 +129,7 @@ QProgressBar::chunk { background: $ring; border-radius: 2px; }
 
 QAbstractItemView { background: transparent; border: none; outline: none; selection-background-color: $selected; }
 QComboBox { background: $field; border: 1px solid $border; border-radius: ${radius_field}px;
-  padding: 0 ${space_2}px; min-height: ${control_inner}px; }
+  padding: 0 ${space_2}px; min-height: ${control_inner}px; placeholder-text-color: $text_3; }
 QComboBox:focus, QComboBox:on { border-color: $focus; }
 QComboBox:disabled { color: $text_3; }
 QComboBox::drop-down { border: none; width: ${space_4}px; }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyledItemDelegate, QWidget
 
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import marked
+
+# What Qt itself leaves free in a field.
+_OF_QT: Final = 2
 
 
 class ChoiceBox(QComboBox):
@@ -59,7 +64,9 @@ class ChoiceBox(QComboBox):
         painter.setBrush(look.colour("hover" if self.underMouse() and self.isEnabled() else "field"))
         radius = look.px("radius_field")
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-        room = self.rect().adjusted(look.px("space_2"), 0, -look.px("space_2"), 0)
+        # Without a caption it stands among fields, whose words begin there.
+        own = 0 if self._caption else _OF_QT
+        room = self.rect().adjusted(look.px("space_2") + own, 0, -look.px("space_2"), 0)
         arrow = look.px("icon_row")
         painter.drawPixmap(
             room.right() - arrow + 1,
