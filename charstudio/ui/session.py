@@ -124,6 +124,8 @@ class Session(QObject):
         rooms.watch.start()
         self._window.queue.watch_network()
         self._look_for_keys()
+        for problem in self._studio.connections.problems:
+            rooms.errors.present(problem)
         await asyncio.to_thread(self._studio.workspace.library.prepare)
         # Nobody has opened a menu before.
         self._window.actions_.show_icons()

@@ -98,7 +98,8 @@ class ConnectionCard(QFrame):
     def show_state(self, state: ConnectionState) -> None:
         """Shows where the key is now and which models there are; what was typed stays."""
         self._state = state
-        self.form.show_key(state.key_place, state.connection.base_url)
+        known = state.key_place is not KeyPlace.NONE or not state.trouble
+        self.form.show_key(state.key_place, state.connection.base_url, known=known)
         if state.connection.models:
             self.form.offer(state.connection.models)
 

@@ -260,6 +260,7 @@ class ConnectionsController(QObject):
         if self._panel is not None:
             # What was typed for it is as good as gone.
             self._panel.close_card(connection_id)
+            self._panel.take_keyboard()
         self.removed.emit(engine_name(connection_id))
         self._on_forgotten(None)
 

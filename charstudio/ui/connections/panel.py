@@ -134,6 +134,10 @@ class ConnectionsPanel(QWidget):
         elif (row := self._rows.get(connection_id)) is not None:
             row.close_card()
 
+    def take_keyboard(self) -> None:
+        """Has it, where it always has something to do."""
+        self._add.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # --- Parts ------------------------------------------------------------------------------------------
 
     def _made_row(self, state: ConnectionState) -> ConnectionRow:
@@ -144,7 +148,7 @@ class ConnectionsPanel(QWidget):
     def _take_away(self, connection_id: str) -> None:
         row = self._rows.pop(connection_id)
         if row.has_keyboard:
-            self._add.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.take_keyboard()
         self._rows_column.removeWidget(row)
         row.hide()
         row.deleteLater()
@@ -184,7 +188,7 @@ class ConnectionsPanel(QWidget):
     def _close_new(self) -> None:
         if self._new is not None:
             self._add.show()
-            self._add.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.take_keyboard()
             self._new.hide()
             self._new.deleteLater()
             self._new = None
