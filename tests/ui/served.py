@@ -28,10 +28,12 @@ class Told:
     Attributes:
         reachable: Whether they answer.
         asked: The engines that were asked that.
+        gate: When set, that is answered when it is opened.
         refusal: Why they make no image.
     """
 
     reachable: bool = True
+    gate: asyncio.Event | None = None
     asked: list[str] = field(default_factory=list)
     refusal: EngineErrorKind | None = None
 
@@ -55,6 +57,8 @@ class ServedEngine(ConnectedEngine):
 
     async def reachable(self) -> bool:
         self.told.asked.append(self.connection.engine)
+        if self.told.gate is not None:
+            await self.told.gate.wait()
         return self.told.reachable
 
     async def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +12,7 @@ from charstudio.domain.connection import is_local
 from charstudio.errors import EngineErrorKind
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Mapping
 
     from charstudio.services.connections import ConnectionService
@@ -99,7 +99,7 @@ class Reachability(QObject):
             self._asking = None
         engine = self._engines.get(self._name)
         if engine is not None and not self._stopped:
-            self._asking = self._tasks.run(_answers(engine), done=partial(self._take, self._name))
+            self._asking = self._tasks.run(engine.reachable(), done=partial(self._take, self._name))
 
     def stop(self) -> None:
         """Asks no more."""
@@ -129,9 +129,3 @@ class Reachability(QObject):
         """Whether its service is on this very computer, so that no network is needed."""
         found = (one for one in self._connections.connections if one.engine == self._name)
         return any(is_local(one.base_url) for one in found)
-
-
-async def _answers(engine: ImageEngine) -> bool:
-    # Tables are read for this where it was never asked for.
-    info = await asyncio.to_thread(lambda: engine.info)
-    return info.offline or await engine.reachable()

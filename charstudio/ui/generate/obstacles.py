@@ -29,14 +29,15 @@ def obstacle_of_engine(
         reach: How far one gets from here to its service.
         others: The engines at hand; one that needs no network is proposed.
     """
-    if info is None or info.offline:
+    if info is None:
         return None
     if info.obstacle is EngineErrorKind.NO_KEY:
         return Obstacle(_say("No key"), _say("Connect…"), "open_connections")
     if reach is Reach.FREE:
         return None
     reason = _say("No network") if reach is Reach.NO_NETWORK else _say("{engine} does not answer")
-    offline = offline_engine(others)
+    # A server on this computer needs no network either, but may not be running.
+    offline = offline_engine(one for one in others if one.name != info.name)
     if offline is None:
         return Obstacle(reason.format(engine=info.title))
     remedy = _say("Use {engine}").format(engine=offline.title)

@@ -43,6 +43,7 @@ class ServiceNotice(QObject):
     ) -> None:
         super().__init__()
         self._banners, self._engines, self._offer = banners, engines, offer
+        self._changes = changes
         self._up: set[str] = set()
         runner.ended.connect(self._on_ended)
         runner.image_ready.connect(self._on_image_ready)
@@ -61,6 +62,9 @@ class ServiceNotice(QObject):
         fault = _lasting(live.generation)
         if fault is None or engine not in self._engines:
             return
+        if fault.kind == EngineErrorKind.NO_KEY:
+            # Its engine knows that now, and says so before the next round.
+            self._changes.engines_changed.emit()
         remedy = remedy_for(fault.kind)
         action = None if remedy is None else self._offer(remedy, engine)
         title = self._engines[engine].info.title
