@@ -44,6 +44,7 @@ class ConnectionsController(QObject):
         # Which connection is to be changed as soon as they are shown.
         self._wanted = ""
         self._tests: dict[str, asyncio.Task[Any]] = {}
+        self._reading: asyncio.Task[Any] | None = None
 
     def attach(self, panel: ConnectionsPanel) -> None:
         """Works for this panel from now on."""
@@ -55,9 +56,11 @@ class ConnectionsController(QObject):
         self.read()
 
     def detach(self) -> None:
-        """The panel is gone; nobody waits for tests any more."""
+        """The panel is gone; nobody waits for a keyring or a service any more."""
         self._panel = None
         self._wanted = ""
+        if self._reading is not None:
+            self._reading.cancel()
         for test in self._tests.values():
             test.cancel()
         self._tests.clear()
@@ -70,7 +73,12 @@ class ConnectionsController(QObject):
 
     def read(self) -> None:
         """Shows the connections as they are now."""
-        self._tasks.run(self._connections.list_connections(), done=self._show, failed=self._on_unread)
+        self._read(self._show)
+
+    def _read(self, show: Callable[[tuple[ConnectionState, ...]], object]) -> None:
+        self._reading = self._tasks.run(
+            self._connections.list_connections(), done=show, failed=self._on_unread
+        )
 
     # --- What is shown ----------------------------------------------------------------------------------
 
@@ -123,11 +131,7 @@ class ConnectionsController(QObject):
     def _on_saved(self, connection_id: str, state: ConnectionState, *, asks: bool) -> None:
         self._changes.engines_changed.emit()
         saved = state.connection.id
-        self._tasks.run(
-            self._connections.list_connections(),
-            done=partial(self._show_saved, connection_id, saved),
-            failed=self._on_unread,
-        )
+        self._read(partial(self._show_saved, connection_id, saved))
         if asks:
             self._ask(saved, self._connections.test_connection(saved), self._on_checked, self._on_unchecked)
 

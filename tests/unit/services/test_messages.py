@@ -24,7 +24,7 @@ from charstudio.errors import (
     SettingsError,
 )
 from charstudio.redaction import conceal
-from charstudio.services.messages import message_for
+from charstudio.services.messages import Remedy, message_for, remedy_for
 
 FAILURES = (
     CharacterError,
@@ -188,3 +188,15 @@ def test_what_a_service_says_is_told_without_a_key() -> None:
     # An artist's own words are hers, whatever they look like.
     name = CharacterValidationError("x", field="name", kind="name_taken", name="token=abcdef123456")
     assert message_for(name).message == "The name “token=abcdef123456” is in use."
+
+
+@pytest.mark.parametrize("kind", EngineErrorKind)
+def test_a_kind_alone_has_the_remedy_of_its_error(kind: EngineErrorKind) -> None:
+    error = CharacterImageError("it failed", kind=kind.value)
+    error.__cause__ = EngineError(kind, "it failed")
+    assert remedy_for(kind.value) is message_for(error).remedy
+
+
+def test_a_kind_that_nobody_knows_has_no_remedy() -> None:
+    assert remedy_for("cancelled") is None
+    assert remedy_for("bad_key") is Remedy.OPEN_CONNECTIONS
