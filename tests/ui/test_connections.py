@@ -443,19 +443,28 @@ def test_without_a_keyring_it_is_said_once_with_the_reason(room: Room) -> None:
     room.click("connectionSaveButton")
     note = room.find(InlineNote, "connectionKeyringNote")
     assert note.text == (
-        "This system has no keyring that can be used. Keys stay in memory until CharStudio is closed."
+        "This system has no keyring that can be used now. Keys stay in memory until CharStudio is closed."
     )
     assert find(note, QLabel, "connectionKeyringNoteMore").text() == "No recommended backend was available."
     assert "key for this session only" in room.what("openai")
 
 
-def test_a_keyring_that_is_locked_leaves_it_open_whether_there_is_a_key(room: Room) -> None:
+def test_a_keyring_that_is_locked_is_said_before_a_key_is_entered(room: Room) -> None:
     room.connected.keys.trouble = "The keyring is locked."
     room.open()
-    assert room.what("openai") == f"{OPENAI_URL} · key not known"
-    assert room.find(InlineNote, "connectionKeyringNote").text.startswith("The keyring can't be used now")
-    room.edit("openai")
-    assert room.find(QLineEdit, "connectionKeyField").placeholderText() == "not known"
+    assert room.what("openai") == f"{OPENAI_URL} · no key"
+    note = room.find(InlineNote, "connectionKeyringNote")
+    assert note.text.startswith("This system has no keyring that can be used now.")
+    room.connected.keys.trouble = ""
+    room.controller.connections.read()
+    room.desk.settle()
+    assert not note.isVisible()
+
+
+def test_a_variable_that_can_t_be_is_no_trouble_of_the_keyring(room: Room) -> None:
+    room.open(key="two words")
+    assert room.what("openai") == f"{OPENAI_URL} · no key · OPENAI_API_KEY can't be a key"
+    assert not room.find(InlineNote, "connectionKeyringNote").isVisible()
 
 
 def test_a_key_is_forgotten_and_what_was_typed_stays(room: Room) -> None:

@@ -98,8 +98,7 @@ class ConnectionCard(QFrame):
     def show_state(self, state: ConnectionState) -> None:
         """Shows where the key is now and which models there are; what was typed stays."""
         self._state = state
-        known = state.key_place is not KeyPlace.NONE or not state.trouble
-        self.form.show_key(state.key_place, state.connection.base_url, known=known)
+        self.form.show_key(state.key_place, state.connection.base_url)
         if state.connection.models:
             self.form.offer(state.connection.models)
 

@@ -94,18 +94,12 @@ class ConnectionForm(QWidget):
         self.key.setText(draft.key)
         self._show_warning()
 
-    def show_key(self, place: KeyPlace, kept_for: str = "", *, known: bool = True) -> None:
-        """Shows where the key is; itself it is never shown.
-
-        Args:
-            place: Where it is.
-            kept_for: The address that it was given for.
-            known: Whether the keyring could be asked.
-        """
+    def show_key(self, place: KeyPlace, kept_for: str = "") -> None:
+        """Shows where the key is; itself it is never shown. `kept_for`: the address that it was given for."""
         self._kept, self._kept_for = place, kept_for
         kept = place in (KeyPlace.KEYRING, KeyPlace.SESSION)
         placeholder = {
-            KeyPlace.NONE: self.tr("none") if known else self.tr("not known"),
+            KeyPlace.NONE: self.tr("none"),
             KeyPlace.KEYRING: self.tr("in the keyring; type to replace it"),
             KeyPlace.SESSION: self.tr("for this session only; type to replace it"),
             KeyPlace.ENVIRONMENT: self.tr("from OPENAI_API_KEY"),

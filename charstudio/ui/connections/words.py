@@ -42,9 +42,9 @@ def title_of(server: ServerKind) -> str:
 
 def said_state(state: ConnectionState) -> str:
     """“https://api.openai.com/v1 · key in the keyring · 12 models”."""
-    unknown = state.key_place is KeyPlace.NONE and bool(state.trouble)
-    key = _say("key not known") if unknown else said_key(state.key_place)
-    parts = [state.connection.base_url, key]
+    parts = [state.connection.base_url, said_key(state.key_place)]
+    if _is_of_environment(state):
+        parts.append(state.trouble)
     if state.connection.models:
         parts.append(said_count(state.connection.models))
     return " · ".join(parts)
@@ -65,16 +65,20 @@ def said_trouble(states: Sequence[ConnectionState]) -> tuple[str, str]:
 
     Both are empty where nothing is wrong with it.
     """
-    troubled = [state for state in states if state.trouble]
-    if not troubled:
+    reason = next((one.trouble for one in states if one.trouble and not _is_of_environment(one)), "")
+    if not reason:
         return "", ""
-    if any(state.key_place is KeyPlace.SESSION for state in troubled):
-        words = _say(
-            "This system has no keyring that can be used. Keys stay in memory until CharStudio is closed."
-        )
-    else:
-        words = _say("The keyring can't be used now: whether it has keys is not known.")
-    return words, troubled[0].trouble
+    return (
+        _say(
+            "This system has no keyring that can be used now. Keys stay in memory until CharStudio is closed."
+        ),
+        reason,
+    )
+
+
+def _is_of_environment(state: ConnectionState) -> bool:
+    """Whether its trouble is with a variable, by whose name it begins, and not with the keyring."""
+    return state.trouble.startswith("OPENAI_")
 
 
 def said_count(models: Sequence[ListedModel]) -> str:
