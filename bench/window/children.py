@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,24 @@ class User:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+
+@contextmanager
+def service() -> Iterator[int]:
+    """The bench's service in a process of its own; gives its port."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "bench.service"],
+        cwd=_ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        if child.stdin is None or child.stdout is None:
+            raise RuntimeError("no pipes")
+        try:
+            yield int(child.stdout.readline())
+        finally:
+            child.stdin.close()
 
 
 def _resident(child: subprocess.Popen[str]) -> Iterator[float]:

@@ -6,7 +6,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from bench.measure import Figure, of_pairs
-from bench.window.children import User
+from bench.window.children import User, service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +42,8 @@ class _Bench:
             "search.keystroke_100k": lambda name: self._with_floor(name, "keystroke", 2),
             "thumbs.throughput": self._throughput,
             "gap.generating": self._generating,
+            "gap.sketching": self._sketching,
+            "generation.overhead": self._overhead,
             "gap.browsing": self._browsing,
             "memory.grid_1500": self._memory,
         }
@@ -71,8 +73,18 @@ class _Bench:
         return of_pairs(name, self._user().run("throughput", pictures, self._place()), 1.15)
 
     def _generating(self, name: str) -> Figure:
+        """The first round does not count: it loads the client."""
+        with service() as port:
+            return of_pairs(name, self._user().run("generating", self._libraries.studio(), port)[1:], 2)
+
+    def _sketching(self, name: str) -> Figure:
         """The first round does not count: it loads what draws."""
-        return of_pairs(name, self._user().run("generating", self._libraries.studio())[1:], 2)
+        return of_pairs(name, self._user().run("sketching", self._libraries.studio())[1:], 2)
+
+    def _overhead(self, name: str) -> Figure:
+        """The first round does not count: it loads the client."""
+        with service() as port:
+            return of_pairs(name, self._user().run("overhead", self._libraries.studio(), port)[1:], 1.15)
 
     def _browsing(self, name: str) -> Figure:
         """Each time by someone who has no thumbnails yet."""

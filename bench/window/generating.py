@@ -1,13 +1,11 @@
-"""Longest gaps while four images of 1024 px are made and come into the grid, in turn with nothing going on.
-
-The built-in engine makes them. It sends no previews: images appear, progress is shown, and that is all.
-"""
+"""Longest gaps while four images of 1024 px stream in with previews, in turn with nothing going on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bench.window.product import Sight, main
+from bench.window.service import connect, generate
 from bench.window.ticks import Ticks
 
 if TYPE_CHECKING:
@@ -17,16 +15,10 @@ _ROUNDS = 8
 
 
 async def _measure(session: Session, sight: Sight) -> list[tuple[float, float]]:
-    runner = session.rooms.runner
-
-    async def generate() -> None:
-        session.rooms.generate.generate()
-        await sight.until(lambda: bool(runner.running))
-        await sight.until(lambda: not runner.running and not session.rooms.tasks.busy and sight.painted)
-
     await sight.until_quiet()
+    await connect(session, sight)
     ticks = Ticks()
-    return [await ticks.compared(generate()) for _ in range(_ROUNDS)]
+    return [await ticks.compared(generate(session, sight)) for _ in range(_ROUNDS)]
 
 
 if __name__ == "__main__":
