@@ -94,6 +94,7 @@ _MENUS: Final[tuple[tuple[str, tuple[_Action, ...]], ...]] = (
             _Action("copy_image", _words("&Copy"), key="Ctrl+C", icon="copy"),
             _Action("open_with", _words("&Open a copy in another program"), icon="external-link"),
             _Action("reuse", _words("&Reuse its recipe"), icon="history"),
+            _Action("use_as_reference", _words("&Use as reference"), icon="image"),
             _LINE,
             _Action("trash_image", _words("Move to the &trash"), key="Delete", icon="trash-2"),
         ),

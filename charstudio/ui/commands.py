@@ -26,6 +26,7 @@ _IN_IMAGE_MENU = (
     "copy_image",
     "open_with",
     "reuse",
+    "use_as_reference",
     "trash_image",
 )
 _IN_CHARACTER_MENU = ("again", "one_more", "enhance", "favourite", "duplicate", "trash_character")
@@ -106,6 +107,7 @@ class Commands(QObject):
             "copy_image": routes.copy_image,
             "open_with": rooms.grid.open_copy,
             "reuse": routes.reuse,
+            "use_as_reference": routes.use_as_reference,
             "trash_image": routes.trash_image,
             "next_pane": self._panes.next,
             "previous_pane": self._panes.previous,
@@ -133,6 +135,7 @@ class Commands(QObject):
         actions.enable(("look",), len(images) == 1 and character is not None)
         actions.enable(_OF_IMAGE, len(images) == 1 and usable)
         actions.enable(_OF_IMAGES, bool(images) and not trashed)
+        actions.enable(("use_as_reference",), bool(images) and usable)
         running = character is not None and bool(rooms.runner.of(character.id))
         actions.enable(("stop",), running)
 

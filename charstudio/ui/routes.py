@@ -135,6 +135,10 @@ class Routes(QObject):
         if (image := self._seen()) is not None:
             self._rooms.generate.use_recipe(image)
 
+    def use_as_reference(self) -> None:
+        """Has the next round look at what is seen or selected."""
+        self._rooms.generate.use_as_references(self.images())
+
     def images(self) -> tuple[str, ...]:
         """The ids of the images that the Image menu is about."""
         if self._pages.viewing:

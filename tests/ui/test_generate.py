@@ -239,6 +239,7 @@ def test_time_is_learnt(room: Room) -> None:
 
     assert room.text("costLabel") == "free · about 12 s"
     room.find(QSpinBox, "countSpin").setValue(100)
+    room.desk.settle()
     assert room.text("costLabel") == "free · about 5 min"
 
 

@@ -156,9 +156,9 @@ def test_the_card_goes_round_by_keyboard(room: Room) -> None:
     assert more.hasFocus()
     assert not more.isChecked()
     room.qtbot.keyClick(more, Qt.Key.Key_Space)
-    add = room.find(QPushButton, "addFilesButton")
-    add.setFocus()
-    room.qtbot.keyClick(add, Qt.Key.Key_Tab)
+    last = room.find(QPushButton, "pasteReferencesButton")
+    last.setFocus()
+    room.qtbot.keyClick(last, Qt.Key.Key_Tab)
     assert more.hasFocus()
     assert not room.find(QFrame, "moreCard").isVisible()
 

@@ -103,6 +103,44 @@ def test_with_nothing_selected_it_is_the_primarys(room: Room) -> None:
     assert room.find(QLabel, "recipePicture").pixmap().width() > 1
 
 
+def test_what_a_service_says_beside_an_image_is_in_its_recipe(room: Room) -> None:
+    told = {
+        "quality": "xhigh",
+        "background": "transparent",
+        "format": "webp",
+        "fidelity": "high",
+        "complexity": "low",
+        "usage": {"input_tokens": 1041, "output_tokens": 439, "total_tokens": 1480},
+    }
+    room.desk.engine.script = lambda order, index: replace(made(order, 1), index=index, parameters=told)
+    room.desk.character(images=1)
+    room.desk.settle()
+    said = {name: room.value(name) for name in told}
+
+    assert said == {
+        "quality": "extra high",
+        "background": "transparent",
+        "format": "WebP",
+        "fidelity": "high",
+        "complexity": "low",
+        "usage": "1,041 tokens in, 439 tokens out",
+    }
+    assert room.value("revised_prompt") == "seen by the engine"
+
+
+@pytest.mark.parametrize(
+    "usage", [{"input_tokens": 0, "output_tokens": 0}, {"output_tokens": "many"}, 3, None]
+)
+def test_a_usage_that_says_nothing_is_left_out(room: Room, usage: object) -> None:
+    room.desk.engine.script = lambda order, index: replace(
+        made(order, 1), index=index, parameters={"usage": usage}
+    )
+    room.desk.character(images=1)
+    room.desk.settle()
+
+    assert room.value("usage") is None
+
+
 def test_behind_another_tab_a_recipe_waits_until_it_is_seen(room: Room) -> None:
     room.tab.hide()
     room.desk.character(NYX, images=2)

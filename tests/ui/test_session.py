@@ -473,3 +473,14 @@ def test_a_bug_is_told_and_the_window_goes_on(window: Opened) -> None:
     dialog.close()
     assert QApplication.activeWindow() is not None
     assert not window.left.done()
+
+
+def test_an_image_is_used_as_a_reference_by_the_menu(window: Opened) -> None:
+    window.rooms.current.open(made(window))
+    window.settle()
+    action = window.window.actions_["use_as_reference"]
+    window.rooms.grid.select_all()
+    assert action.isEnabled()
+    action.trigger()
+
+    assert window.find(QLabel, "sendsLabel").text().endswith("does not look at references"), "it is wanted"

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from charstudio.ui.generate.choices import Choices
 from charstudio.ui.generate.fields import CountSpin, SizeBox
+from charstudio.ui.generate.options import fill
 from charstudio.ui.generate.showing import Showing
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, ElidedLabel, Ground, IconButton, Line, label, marked
-from charstudio.ui.widgets.choices import ChoiceBox
+from charstudio.ui.widgets.choices import AskingBox, ChoiceBox
 from charstudio.ui.widgets.inline_error import InlineError
 from charstudio.ui.widgets.keyed_button import KeyedButton
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 
     from charstudio.ui.generate.more import MoreCard
-    from charstudio.ui.generate.settings import Choices
 
 # What is sent may be cut to this many pixels before the second row becomes two.
 _LEAST_SENT: Final = 150
@@ -34,7 +35,8 @@ class GenerateBar(Ground):
     """See the module.
 
     Signals:
-        picked: What was chosen ("engine", "model", "style" or "quality") and its id.
+        picked: What was chosen ("engine", "model", "style", "quality", …) and its id.
+        connect_asked: A service is to be connected.
         size_picked: A width and a height.
         count_picked: How many images.
         generate_asked: A round is wanted.
@@ -46,6 +48,7 @@ class GenerateBar(Ground):
     """
 
     picked = Signal(str, str)
+    connect_asked = Signal()
     size_picked = Signal(int, int)
     count_picked = Signal(int)
     generate_asked = Signal()
@@ -71,7 +74,7 @@ class GenerateBar(Ground):
         column.setSpacing(look.px("space_2"))
         outer.addLayout(column)
         self._boxes: dict[str, ChoiceBox] = {}
-        self._offered: dict[str, Choices | None] = {}
+        self._offered: dict[str, Choices] = {}
         self._showing = Showing()
         # Whether the count has the keyboard only until the next round can be asked for.
         self._lent = False
@@ -99,6 +102,7 @@ class GenerateBar(Ground):
 
         card = MoreCard(self._more)
         card.opened.connect(self._more.setChecked)
+        card.options.picked.connect(self._on_option)
         return card
 
     @property
@@ -108,23 +112,26 @@ class GenerateBar(Ground):
 
     def show_choices(self, choices: Mapping[str, Choices]) -> None:
         """Fills the boxes; one with nothing to choose is hidden, but for the engine's."""
+        # Words need more room than there is in this row.
+        free = choices.get("style", Choices()).free
         for name, box in self._boxes.items():
-            offered = choices.get(name)
+            offered = Choices() if name == "style" and free else choices.get(name, Choices())
             # A list that is open just now stays open.
             if offered == self._offered.get(name):
                 continue
             self._offered[name] = offered
-            options = () if offered is None else offered.options
-            box.blockSignals(True)
-            box.clear()
-            for id_, title in options:
-                box.addItem(title, id_)
-            if offered is not None:
-                box.setCurrentIndex(max(0, box.findData(offered.chosen)))
-            box.blockSignals(False)
-            box.setVisible(bool(options) or name == "engine")
-            box.setEnabled(bool(options))
-            box.updateGeometry()
+            fill(box, offered)
+            if isinstance(box, AskingBox) and offered.options:
+                box.blockSignals(True)
+                box.add_ask()
+                box.blockSignals(False)
+            box.setVisible(bool(offered.options) or name == "engine")
+            box.setEnabled(bool(offered.options))
+        # There is one box for the style, here or there.
+        self._boxes["style"].setObjectName("" if free else "styleCombo")
+        self.more.options.style_field.box.setObjectName("styleCombo" if free else "")
+        self.more.options.show_choices(choices)
+        self._fit_first()
 
     def open_choice(self, name: str) -> None:
         """Opens the list of a box; where it has nothing to choose, the first one has the keyboard."""
@@ -187,6 +194,7 @@ class GenerateBar(Ground):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_first()
         self._fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -212,7 +220,7 @@ class GenerateBar(Ground):
             ("style", self.tr("Style")),
             ("quality", self.tr("Quality")),
         ):
-            box = self._boxes[name] = ChoiceBox(caption, self)
+            box = self._boxes[name] = self._box(name, caption)
             box.setObjectName(f"{name}Combo")
             box.setEnabled(False)
             if name in ("engine", "quality"):
@@ -224,7 +232,7 @@ class GenerateBar(Ground):
         self.size_box = SizeBox()
         self.size_box.picked.connect(self._on_size)
         self.size_box.refused.connect(lambda message: self.say_error("size", message, ""))
-        self._more = IconButton("sliders-horizontal", self.tr("Background, seed and references"), filled=True)
+        self._more = IconButton("sliders-horizontal", self.tr("More settings"), filled=True)
         self._more.setObjectName("moreButton")
         self._more.setCheckable(True)
         self._more.setFixedSize(theme().px(40), theme().px("height_control"))
@@ -233,6 +241,13 @@ class GenerateBar(Ground):
         row.addStretch(1)
         row.addWidget(self._more)
         return row
+
+    def _box(self, name: str, caption: str) -> ChoiceBox:
+        if name != "engine":
+            return ChoiceBox(caption, self)
+        box = AskingBox(caption, self.tr("Connect a service…"), self)
+        box.asked.connect(self.connect_asked)
+        return box
 
     def _saying(self) -> QWidget:
         said = QWidget()
@@ -291,9 +306,13 @@ class GenerateBar(Ground):
 
     def _on_picked(self, name: str) -> None:
         box = self._boxes[name]
-        if box.currentIndex() >= 0:
-            self.clear_error()
-            self.picked.emit(name, box.currentData())
+        # An index without an id is no choice.
+        if box.currentData() is not None:
+            self._on_option(name, box.currentData())
+
+    def _on_option(self, name: str, value: str) -> None:
+        self.clear_error()
+        self.picked.emit(name, value)
 
     def _on_size(self, width: int, height: int) -> None:
         self.clear_error()
@@ -326,6 +345,24 @@ class GenerateBar(Ground):
     def _show_words(self) -> None:
         self.generate_button.setText(self.tr("Generate {count}").format(count=self.count))
         self._fit()
+
+    def _fit_first(self) -> None:
+        """Captions go before a name has to be cut: the choices speak for themselves."""
+        boxes = [
+            self.size_box.combo,
+            *(self._boxes[name] for name in ("engine", "quality", "style", "model")),
+        ]
+        shown = [box for box in boxes if not box.isHidden()]
+        gap = theme().px("space_2")
+        room = self.width() - 2 * theme().px("space_5") - self._more.width() - gap
+        # While a size is typed, its box is away.
+        typing = self.size_box.sizeHint().width() + gap if self.size_box.combo.isHidden() else 0
+        for box in shown:
+            box.show_caption(True)
+        for box in shown:
+            if sum(one.sizeHint().width() + gap for one in shown) + typing <= room:
+                return
+            box.show_caption(False)
 
     def _fit(self) -> None:
         """What is said gets a line of its own where it has no room beside the buttons."""

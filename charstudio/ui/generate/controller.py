@@ -12,17 +12,25 @@ from charstudio.errors import CharacterValidationError
 from charstudio.ui.background.reachability import Reach
 from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.generate.asking import Asking
-from charstudio.ui.generate.estimates import Pace, said_estimate
+from charstudio.ui.generate.estimates import Estimates, said_estimate
 from charstudio.ui.generate.next_round import NextRound
-from charstudio.ui.generate.obstacles import USE_OFFLINE, obstacle_of_engine, offline_engine
+from charstudio.ui.generate.obstacles import (
+    REFERENCES,
+    USE_OFFLINE,
+    obstacle_of_engine,
+    obstacle_of_model,
+    obstacle_of_references,
+    offline_engine,
+)
 from charstudio.ui.generate.reference_controller import ReferenceController
+from charstudio.ui.generate.references import Reference
 from charstudio.ui.generate.requests import request_like
-from charstudio.ui.generate.settings import Settings
+from charstudio.ui.generate.settings import OPTIONS, Settings
 from charstudio.ui.generate.showing import Showing, obstacle_of, said_ignored, what_is_sent
 from charstudio.ui.generate.sizes import presets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from charstudio.domain.character import Character
     from charstudio.domain.generation import ImageRequest
@@ -41,7 +49,7 @@ if TYPE_CHECKING:
     from charstudio.ui.generate.showing import Obstacle
     from charstudio.ui.preferences import Preferences
 
-_IN_BAR: Final = ("engine", "model", "style", "quality", "size", "count")
+_IN_BAR: Final = ("engine", "model", "style", "size", "count", *OPTIONS)
 
 
 class GenerateController(QObject):
@@ -81,8 +89,10 @@ class GenerateController(QObject):
         super().__init__(bar)
         self._bar, self._tasks = bar, tasks
         self._current, self._runner = current, runner
-        self._settings = Settings(preferences, tuple(studio.workspace.engines))
-        self._pace = Pace(preferences)
+        self._engines = studio.workspace.engines
+        self._settings = Settings(preferences, self._engines, lambda: studio.workspace.now().date())
+        self._estimates = Estimates(studio, tasks)
+        self._estimates.setParent(self)
         self._asking = Asking(studio, tasks, changes)
         self.before_generate: list[Callable[[], object]] = self._asking.before
         self._note = ""
@@ -94,7 +104,6 @@ class GenerateController(QObject):
         self._next = NextRound(bar, self._settings, self._references, current)
         self._connect()
         bar.set_count(self._settings.count)
-        self._engines = studio.workspace.engines
         changes.engines_changed.connect(self._read_engines)
         self._read_engines()
         self._on_switched(current.character)
@@ -102,6 +111,7 @@ class GenerateController(QObject):
     def _connect(self) -> None:
         bar = self._bar
         bar.picked.connect(self._on_picked)
+        bar.connect_asked.connect(lambda: self.action_wanted.emit("open_connections"))
         bar.size_picked.connect(self._on_size)
         bar.count_picked.connect(self._on_count)
         bar.generate_asked.connect(self.generate)
@@ -109,7 +119,8 @@ class GenerateController(QObject):
         bar.cancel_asked.connect(self.stop)
         bar.remedy_asked.connect(self._on_remedy)
         bar.more.seed_changed.connect(self._show_row)
-        self._references.changed.connect(self._show_row)
+        self._references.changed.connect(self._show_all)
+        self._estimates.changed.connect(self._show_row)
         self._current.switched.connect(self._on_switched)
         self._current.changed.connect(self._show_all)
         self._asking.asked.connect(self._on_asked)
@@ -134,8 +145,7 @@ class GenerateController(QObject):
         info = self._settings.infos.get(request.engine)
         if info is None:
             return ""
-        model = request.model or info.models[0].id
-        return said_estimate(info, self._pace.seconds(request.engine, model, request.count))
+        return said_estimate(info, self._estimates.seconds(request))
 
     def set_several(self, several: bool) -> None:
         """Several characters are selected; rounds are of one."""
@@ -156,6 +166,10 @@ class GenerateController(QObject):
     def choose_model(self) -> None:
         """Opens the models that there are to choose from."""
         self._bar.open_choice("model")
+
+    def use_as_references(self, image_ids: Sequence[str]) -> None:
+        """Has the next round look at images of the library, too."""
+        self._references.add(Reference(image_id=one) for one in image_ids)
 
     def use_recipe(self, image: Image) -> None:
         """Chooses what an image was made with, its seed and references too."""
@@ -201,7 +215,7 @@ class GenerateController(QObject):
     def _ready(self) -> Character | None:
         """The same, when the bar has what can be asked for; else it says what has not."""
         if self._bar.more.seed_is_wrong:
-            self._bar.more.open()
+            self._bar.more.ask_seed()
             return None
         return self._free()
 
@@ -217,14 +231,15 @@ class GenerateController(QObject):
 
     @property
     def _obstacle(self) -> Obstacle | None:
-        character = self._current.character
-        infos = self._settings.infos.values()
+        settings, character = self._settings, self._current.character
         return obstacle_of(
             character,
             several=self._several,
             running=self._running,
             read_only=self._read_only,
-            of_engine=obstacle_of_engine(self._settings.info, self._reach, infos),
+            of_engine=obstacle_of_engine(settings.info, self._reach, settings.infos.values())
+            or obstacle_of_model(settings.model if settings.retired else None, settings.successor)
+            or obstacle_of_references(self._references.effective, settings.model),
         )
 
     @property
@@ -251,7 +266,7 @@ class GenerateController(QObject):
             self._bar.more.open(references=True)
             self._bar.more.say_wrong_references(words.message, words.hint)
         elif error.field == "seed":
-            self._bar.more.open()
+            self._bar.more.ask_seed()
             self._bar.more.say_wrong_seed(words.message, words.hint)
         else:
             self._tasks.failed.emit(error)
@@ -262,7 +277,7 @@ class GenerateController(QObject):
             self._show_row()
 
     def _on_ended(self, live: LiveRound, notes: tuple[str, ...]) -> None:
-        self._pace.learn(live.generation)
+        self._estimates.forget()
         if notes and live.generation.character_id == self._current.id:
             # The engines' notes begin with the name of a style as they write it.
             self._note = " · ".join(note[:1].upper() + note[1:] for note in notes)
@@ -306,19 +321,25 @@ class GenerateController(QObject):
         self._show_all()
 
     def _on_remedy(self) -> None:
-        obstacle = self._obstacle
-        if obstacle is not None and obstacle.action == USE_OFFLINE:
+        if (obstacle := self._obstacle) is None:
+            return
+        if obstacle.pick is not None:
+            self._on_picked(*obstacle.pick)
+        elif obstacle.action == USE_OFFLINE:
             self.use_offline()
-        elif obstacle is not None:
+        elif obstacle.action == REFERENCES:
+            self._bar.more.open(references=True)
+        else:
             self.action_wanted.emit(obstacle.action)
 
     def _show_all(self, *_: object) -> None:
         settings, model = self._settings, self._settings.model
-        self._bar.show_choices(settings.choices(self._next.style))
+        self._references.show(model, said_ignored(settings.info, model))
+        references = bool(self._references.effective)
+        self._bar.show_choices(settings.choices(self._next.style, references=references))
         if model is not None and settings.size is not None:
-            self._bar.size_box.set_sizes(
-                presets(model), settings.size, least=model.least_side, most=model.most_side
-            )
+            self._bar.size_box.set_sizes(presets(model), settings.size, model)
+            self._bar.more.set_seeds(model.seeds)
         self._show_row()
         chosen = self._next.state
         if chosen != self._chosen:
@@ -333,7 +354,8 @@ class GenerateController(QObject):
             self._bar.show_row(Showing(obstacle=obstacle))
             return
         references = self._references.effective
-        sends = what_is_sent(character, () if ignored else references, self._bar.more.seed)
+        seed, words = self._bar.more.seed, self._next.words
+        sends = what_is_sent(character, () if ignored else references, seed, words)
         if ignored and references:
             sends = f"{sends} · {ignored}"
         self._bar.show_row(

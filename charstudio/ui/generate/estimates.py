@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 if TYPE_CHECKING:
-    from charstudio.domain.generation import Generation
+    from charstudio.domain.generation import ImageRequest
     from charstudio.services.ports import EngineInfo
-    from charstudio.ui.preferences import Preferences
+    from charstudio.services.studio import Studio
+    from charstudio.ui.background.tasks import TaskRunner
 
 _MINUTE: Final = 60
-# So many images count; a computer or a service that got faster is noticed soon.
-_REMEMBERED: Final = 40
 
 
-class Pace:
-    """How long an image takes, model by model: the mean of those that came, kept in the preferences."""
+class _Kind(NamedTuple):
+    """What the time depends on."""
 
-    def __init__(self, preferences: Preferences) -> None:
-        self._preferences = preferences
+    engine: str
+    model: str | None
+    width: int | None
+    height: int | None
+    quality: str | None
+    images: int
 
-    def learn(self, generation: Generation) -> None:
-        """Takes in how long a generation took; one that brought nothing teaches nothing."""
-        if generation.started_at is None or generation.finished_at is None or not generation.completed:
-            return
-        seconds = generation.elapsed_s(generation.finished_at)
-        known, images = self._known(generation.engine, generation.model)
-        if images > _REMEMBERED:
-            known, images = known / 2, images // 2
-        name = _name(generation.engine, generation.model)
-        self._preferences.set(name, f"{known + seconds:.3f} {images + generation.completed}")
 
-    def seconds(self, engine: str, model: str, count: int) -> float | None:
-        """How long so many images take; None when none of this model ever came."""
-        seconds, images = self._known(engine, model)
-        return seconds / images * count if images else None
+class Estimates(QObject):
+    """How long rounds take, as the journal of earlier ones has it; asked for once for each kind of round.
 
-    def _known(self, engine: str, model: str) -> tuple[float, int]:
-        seconds, _, images = self._preferences.text(_name(engine, model)).partition(" ")
-        try:
-            return float(seconds), int(images)
-        except ValueError:
-            return 0.0, 0
+    Signals:
+        changed: More is known.
+    """
+
+    changed = Signal()
+
+    def __init__(self, studio: Studio, tasks: TaskRunner) -> None:
+        super().__init__()
+        self._studio, self._tasks = studio, tasks
+        self._known: dict[_Kind, float | None] = {}
+        # Said in the moment until the right one is known, so that nothing flickers.
+        self._latest: dict[tuple[str, str | None], float | None] = {}
+        self._asked: set[_Kind] = set()
+
+    def seconds(self, request: ImageRequest) -> float | None:
+        """How long a round takes; None while nothing is known, which may be the case only for a moment."""
+        kind = _Kind(
+            request.engine, request.model, request.width, request.height, request.quality, request.count
+        )
+        if kind not in self._asked:
+            self._asked.add(kind)
+            work = self._studio.images.estimate(request)
+            # An estimate that can't be had is no news: what can't be read is said where it is needed.
+            self._tasks.run(work, done=partial(self._take, kind), failed=lambda _error: None)
+        return self._known.get(kind, self._latest.get((kind.engine, kind.model)))
+
+    def forget(self) -> None:
+        """A round has ended: there is more to learn from. What was known is said until then."""
+        self._asked.clear()
+        self.changed.emit()
+
+    def _take(self, kind: _Kind, seconds: float | None) -> None:
+        self._known[kind] = self._latest[kind.engine, kind.model] = seconds
+        self.changed.emit()
 
 
 def said_estimate(info: EngineInfo, seconds: float | None) -> str:
@@ -57,10 +77,6 @@ def _said_time(seconds: float) -> str:
     if whole < 2 * _MINUTE:
         return _say("about {count} s").format(count=whole)
     return _say("about {count} min").format(count=round(whole / _MINUTE))
-
-
-def _name(engine: str, model: str) -> str:
-    return f"generate/pace/{engine}/{model}"
 
 
 def _say(text: str) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QSpinBox, QWidget
 
 from charstudio.domain import limits
-from charstudio.ui.generate.sizes import read_size, said_size
+from charstudio.ui.generate.sizes import read_size, said_size, what_is_wrong
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import IconButton, marked
 from charstudio.ui.widgets.choices import ChoiceBox
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
 
+    from charstudio.services.ports import ModelInfo
     from charstudio.ui.generate.sizes import Size
 
 _OFFERED: Final = 10
@@ -141,34 +142,37 @@ class SizeBox(QWidget):
         self.setEnabled(False)
         self._sizes: tuple[Size, ...] = ()
         self._chosen: Size | None = None
-        self._limits = (1, 1)
+        self._model: ModelInfo | None = None
         self._typing = False
         self.combo.currentIndexChanged.connect(self._on_index)
         self.field.editingFinished.connect(self._on_typed)
         self.field.installEventFilter(self)
 
-    def set_sizes(self, sizes: Sequence[Size], chosen: Size, *, least: int, most: int) -> None:
+    def set_sizes(self, sizes: Sequence[Size], chosen: Size, model: ModelInfo) -> None:
         """Offers these, and the chosen one where it is another.
 
         Args:
             sizes: On offer.
             chosen: The present one.
-            least: The shortest side that can be typed.
-            most: The longest.
+            model: What has rules for those that are typed; where it has a list of its own, none can be.
         """
         offered = tuple(dict.fromkeys((*sizes, chosen)))
-        if (self._limits, self._sizes, self._chosen) == ((least, most), offered, chosen):
+        if (self._model, self._sizes, self._chosen) == (model, offered, chosen):
             return
-        self._limits, self._sizes, self._chosen = (least, most), offered, chosen
+        self._model, self._sizes, self._chosen = model, offered, chosen
+        self._typing = self._typing and not model.sizes
         self.setEnabled(True)
         self.combo.blockSignals(True)
         self.combo.clear()
         for size in self._sizes:
             self.combo.addItem(said_size(size), size)
-        self.combo.addItem(self.tr("Other…"))
+        if not model.sizes:
+            self.combo.addItem(self.tr("Other…"))
         self.combo.setCurrentIndex(self._sizes.index(chosen))
         self.combo.blockSignals(False)
         self.combo.updateGeometry()
+        if not self._typing and self.combo.isHidden():
+            self._end_typing()
 
     def set_invalid(self, *, invalid: bool) -> None:
         """Whether this size can't be."""
@@ -201,12 +205,10 @@ class SizeBox(QWidget):
         if not self._typing:
             return
         size = read_size(self.field.text())
-        least, most = self._limits
         if size is None:
             self.refused.emit(self.tr("Give a width and a height, such as 1280 × 720."))
-        elif min(size) < least or max(size) > most:
-            words = self.tr("Give sides from {least} to {most} pixels.")
-            self.refused.emit(words.format(least=least, most=most))
+        elif self._model is not None and (wrong := what_is_wrong(size, self._model)):
+            self.refused.emit(wrong)
         else:
             self._end_typing()
             self._pick(size)

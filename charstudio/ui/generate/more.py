@@ -1,4 +1,4 @@
-"""What is seldom set: background, seed and references, in a card over the generate bar."""
+"""What is seldom set: the model's options, seed and references, in a card over the generate bar."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from charstudio.domain import limits
-from charstudio.ui.generate.reference_well import ReferenceWell
+from charstudio.ui.generate.options import OptionBoxes
+from charstudio.ui.generate.reference_well import ReferenceWell, references_on_clipboard
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, IconButton, label, marked
-from charstudio.ui.widgets.choices import ChoiceBox
 from charstudio.ui.widgets.inline_error import InlineError
 
 if TYPE_CHECKING:
@@ -30,12 +30,14 @@ class MoreCard(QFrame):
         seed_changed: Another seed, or none.
         primary_asked: The primary image is wanted as a reference.
         files_chosen: `Path`s of files that are wanted as references.
+        pasted: `Reference`s that were on the clipboard.
     """
 
     opened = Signal(bool)
     seed_changed = Signal()
     primary_asked = Signal()
     files_chosen = Signal(tuple)
+    pasted = Signal(tuple)
 
     def __init__(self, button: QWidget) -> None:
         super().__init__(button.window())
@@ -50,12 +52,11 @@ class MoreCard(QFrame):
         margin = look.px("space_4")
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(look.px("space_2"))
-        self.background = ChoiceBox(self.tr("Background"))
-        self.background.setObjectName("backgroundCombo")
-        self.background.hide()
-        column.addWidget(self.background)
-        self._make_seed(column)
-        column.addSpacing(look.px("space_1"))
+        self.options = OptionBoxes()
+        column.addWidget(self.options)
+        self._seeds = QWidget()
+        column.addWidget(self._seeds)
+        self._make_seed()
         self._make_references(column)
         self.hide()
 
@@ -63,13 +64,18 @@ class MoreCard(QFrame):
     def seed(self) -> int | None:
         """The seed; None takes a new one each time, and so does what is no seed."""
         text = self.seed_field.text().strip()
-        return int(text) if _is_seed(text) else None
+        return int(text) if _is_seed(text) and not self._seeds.isHidden() else None
 
     @property
     def seed_is_wrong(self) -> bool:
         """Whether the field has what is no seed."""
         text = self.seed_field.text().strip()
-        return bool(text) and not _is_seed(text)
+        return bool(text) and not _is_seed(text) and not self._seeds.isHidden()
+
+    def set_seeds(self, seeds: bool) -> None:
+        """Whether a seed does anything with the model."""
+        self._seeds.setVisible(seeds)
+        self._place()
 
     def set_seed(self, seed: int | None) -> None:
         """Puts a seed into the field."""
@@ -106,7 +112,7 @@ class MoreCard(QFrame):
         self._place()
 
     def open(self, *, references: bool = False) -> None:
-        """Shows it, the keyboard at the seed, or at the references."""
+        """Shows it, the keyboard at what comes first, or at the references."""
         if not self.isVisible():
             self._covered.installEventFilter(self)
             QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]
@@ -114,7 +120,12 @@ class MoreCard(QFrame):
             self.opened.emit(True)
         self._place()
         self.raise_()
-        (self._add if references else self.seed_field).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self._add if references else self._first).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_seed(self) -> None:
+        """Shows it, the keyboard at the seed."""
+        self.open()
+        self.seed_field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_now(self) -> None:
         """Hides it; the keyboard goes back to its button if it was in here."""
@@ -146,18 +157,28 @@ class MoreCard(QFrame):
     def focusNextPrevChild(self, next_: bool) -> bool:
         """Tab past either end goes back to the button."""
         present = QApplication.focusWidget()
-        first = self.seed_field if self.background.isHidden() else self.background
-        if present is (self._add if next_ else first):
+        if present is (self._paste if next_ else self._first):
             self.close_now()
             return True
         return super().focusNextPrevChild(next_)
+
+    @property
+    def _first(self) -> QWidget:
+        """What Tab comes to first."""
+        if shown := self.options.shown:
+            return shown[0]
+        return self._add if self._seeds.isHidden() else self.seed_field
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._covered and event.type() is QEvent.Type.Resize:
             self._place()
         return False
 
-    def _make_seed(self, column: QVBoxLayout) -> None:
+    def _make_seed(self) -> None:
+        look = theme()
+        column = QVBoxLayout(self._seeds)
+        column.setContentsMargins(0, 0, 0, look.px("space_1"))
+        column.setSpacing(look.px("space_2"))
         caption = label(self.tr("Seed"), type_="caption", tone="2")
         self.seed_field = QLineEdit()
         self.seed_field.setMaxLength(_SEED_LENGTH)
@@ -170,7 +191,7 @@ class MoreCard(QFrame):
         self._clear_seed.clicked.connect(self.seed_field.clear)
         self.seed_error = InlineError("seedError")
         row = QHBoxLayout()
-        row.setSpacing(theme().px("space_1"))
+        row.setSpacing(look.px("space_1"))
         row.addWidget(self.seed_field, 1)
         row.addWidget(self._clear_seed)
         column.addWidget(caption)
@@ -189,16 +210,21 @@ class MoreCard(QFrame):
         self._note.setObjectName("referenceNote")
         self._note.hide()
         column.addWidget(self._note)
-        self._primary = Button(self.tr("Primary image"), icon="crown", small=True)
+        self._primary = Button(self.tr("Primary"), icon="crown", small=True)
+        self._primary.setToolTip(self.tr("The primary image, whichever it is then"))
         self._primary.setObjectName("addPrimaryButton")
         self._primary.clicked.connect(self.primary_asked)
-        self._add = Button(self.tr("Add files…"), icon="plus", small=True)
+        self._add = Button(self.tr("Files…"), icon="plus", small=True)
         self._add.setObjectName("addFilesButton")
         self._add.clicked.connect(self._ask_files)
         row = QHBoxLayout()
         row.setSpacing(theme().px("space_2"))
-        row.addWidget(self._primary)
-        row.addWidget(self._add)
+        self._paste = Button(self.tr("Paste"), small=True)
+        self._paste.setObjectName("pasteReferencesButton")
+        self._paste.setToolTip(self.tr("Images that were copied, here or with another character"))
+        self._paste.clicked.connect(self._on_paste)
+        for button in (self._primary, self._add, self._paste):
+            row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
 
@@ -213,6 +239,15 @@ class MoreCard(QFrame):
             self._place()
         self.seed_changed.emit()
 
+    def _on_paste(self) -> None:
+        # Not looked into before: that asks another program, which may take its time.
+        if found := references_on_clipboard():
+            self.pasted.emit(found)
+        else:
+            self.say_wrong_references(
+                self.tr("There is no image on the clipboard."), self.tr("Copy one in the grid first.")
+            )
+
     def _ask_files(self) -> None:
         from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415
 
@@ -225,9 +260,6 @@ class MoreCard(QFrame):
             lambda names: self.files_chosen.emit(tuple(Path(name) for name in names))
         )
         dialog.open()
-
-    def _on_files(self, names: list[str]) -> None:
-        self.files_chosen.emit(tuple(Path(name) for name in names))
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         """Closes it when the keyboard goes elsewhere in the window; its button closes it by itself."""

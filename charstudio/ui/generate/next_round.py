@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from charstudio.domain.generation import ImageRequest
+from charstudio.services.ordering import AUTO
 from charstudio.ui.generate.references import files, image_ids
 from charstudio.ui.generate.requests import size_of
+from charstudio.ui.generate.settings import OPTIONS
 from charstudio.ui.generate.showing import said_ignored
 
 if TYPE_CHECKING:
@@ -42,7 +44,8 @@ class NextRound:
     def state(self) -> tuple[object, ...]:
         """All that is chosen in the bar itself, to compare."""
         settings = self._settings
-        return settings.engine, settings.model, self.style, settings.quality, settings.size, self._bar.count
+        options = tuple(settings.option(what) for what in OPTIONS)
+        return settings.engine, settings.model, self.style, options, settings.size, self._bar.count
 
     def request(self) -> ImageRequest:
         """What is asked for."""
@@ -54,15 +57,27 @@ class NextRound:
         return ImageRequest(
             engine=settings.engine,
             model=None if model is None else model.id,
-            style=self.style if info is not None and info.styles else None,
+            style=self.style if info is not None and (info.styles or info.free_style) else None,
             count=self._bar.count,
             width=width,
             height=height,
-            quality=settings.quality or None,
+            quality=settings.option("quality"),
             seed=self._bar.more.seed,
             reference_image_ids=image_ids(references, self._current.character),
             reference_files=files(references),
+            background=settings.option("background"),
+            format=settings.option("format"),
+            fidelity=settings.option("fidelity") if references else None,
+            complexity=settings.option("complexity"),
         )
+
+    @property
+    def words(self) -> str:
+        """The style, where it goes out as words."""
+        info = self._settings.info
+        if info is None or not info.free_style or self.style == AUTO:
+            return ""
+        return next((one.title for one in info.styles if one.id == self.style), self.style)
 
     def begin(self) -> None:
         """For another character."""
@@ -75,7 +90,9 @@ class NextRound:
         self._asked_style = None
 
     def pick(self, what: str, value: str) -> None:
-        """Takes a choice: "engine", "model", "style" or "quality"."""
+        """Takes a choice: "engine", "model", "style" or an option of the model."""
+        if what == "style":
+            value = value or AUTO
         character = self._current.character
         self._asked_style = value if what == "style" else None if what == "engine" else self._asked_style
         # What a character has had is its own affair; others begin with what was taken for a new one last.
@@ -90,10 +107,11 @@ class NextRound:
             return _say("{name} is not at hand").format(name=recipe.engine)
         settings.pick("engine", recipe.engine)
         settings.pick("model", recipe.model)
-        settings.pick("quality", str(parameters.get("quality") or ""))
+        for what in OPTIONS:
+            settings.pick(what, str(parameters.get(what) or ""))
         settings.pick_size(size_of(image))
         style = str(parameters.get("style") or "")
-        self._asked_style = style if settings.offers_style(style) else None
+        self._asked_style = style if settings.offers_style(style) else AUTO if info.free_style else None
         self._bar.more.set_seed(recipe.seed)
         self._references.set_images(recipe.reference_image_ids)
         if recipe.model not in {model.id for model in info.models}:

@@ -1,4 +1,4 @@
-"""What stands in an engine's way before anything is asked of it."""
+"""What stands in the way of a round with the engine, model and references that are chosen."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from PySide6.QtCore import QCoreApplication
 
 from charstudio.errors import EngineErrorKind
 from charstudio.ui.background.reachability import Reach
+from charstudio.ui.generate.choices import said_date
 from charstudio.ui.generate.showing import Obstacle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from charstudio.services.ports import EngineInfo
+    from charstudio.services.ports import EngineInfo, ModelInfo
+    from charstudio.ui.generate.references import Reference
 
 # The bar does this itself; the window has no action for it.
 USE_OFFLINE: Final = "use_offline"
+# So is this: its card, at the references.
+REFERENCES: Final = "references"
 
 
 def obstacle_of_engine(
@@ -42,6 +46,33 @@ def obstacle_of_engine(
         return Obstacle(reason.format(engine=info.title))
     remedy = _say("Use {engine}").format(engine=offline.title)
     return Obstacle(reason.format(engine=info.title), remedy, USE_OFFLINE)
+
+
+def obstacle_of_model(retired: ModelInfo | None, successor: ModelInfo | None) -> Obstacle | None:
+    """A model that answers no more; another one is a click away.
+
+    Args:
+        retired: The one that is chosen; None while it is not retired.
+        successor: What is proposed in its place, where there is one.
+    """
+    if retired is None:
+        return None
+    reason = _say("{model} is retired")
+    if retired.retired_on is not None:
+        reason = _say("{model} was retired on {day}")
+    said = reason.format(model=retired.title, day=retired.retired_on and said_date(retired.retired_on))
+    if successor is None:
+        return Obstacle(said)
+    return Obstacle(said, _say("Use {model}").format(model=successor.title), pick=("model", successor.id))
+
+
+def obstacle_of_references(references: Sequence[Reference], model: ModelInfo | None) -> Obstacle | None:
+    """There are more than the model looks at; None where there are not, or it looks at none."""
+    if model is None or not 0 < model.most_references < len(references):
+        return None
+    reason = _say("{model} looks at {most} references at most")
+    said = reason.format(model=model.title, most=model.most_references)
+    return Obstacle(said, _say("Change…"), REFERENCES)
 
 
 def offline_engine(infos: Iterable[EngineInfo]) -> EngineInfo | None:

@@ -42,6 +42,7 @@ class ReferenceController(QObject):
         self._card.well.removed.connect(self._on_removed)
         self._card.primary_asked.connect(lambda: self.add((PRIMARY,)))
         self._card.files_chosen.connect(self._on_files)
+        self._card.pasted.connect(self.add)
         thumbnails.ready.connect(self._on_picture)
 
     @property

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from charstudio.ui.generate.references import Reference
@@ -27,6 +28,13 @@ def references_in(carried: QMimeData) -> tuple[Reference, ...]:
         ids = carried.data(IMAGE_IDS).toStdString().split("\n")
         return tuple(Reference(image_id=one) for one in ids if one)
     return tuple(Reference(file=Path(url.toLocalFile())) for url in carried.urls() if url.isLocalFile())
+
+
+def references_on_clipboard() -> tuple[Reference, ...]:
+    """The same of what was copied."""
+    # None where another program holds it and does not answer.
+    carried: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    return () if carried is None else references_in(carried)
 
 
 class ReferenceWell(FieldFrame):

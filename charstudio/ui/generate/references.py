@@ -39,8 +39,12 @@ def effective(
 ) -> tuple[Reference, ...]:
     """Those that there are: the primary image stands for nothing where there is none, or nobody looks."""
     looks = model is not None and model.most_references > 0
-    primary = character is not None and character.primary_image_id is not None
-    return tuple(one for one in wanted if not one.is_primary or (looks and primary))
+    primary = None if character is None else character.primary_image_id
+    found = [one for one in wanted if not one.is_primary or (looks and primary is not None)]
+    if PRIMARY in found:
+        # Chosen by itself as well, it is looked at once.
+        found = [one for one in found if one.is_primary or one.file or one.image_id != primary]
+    return tuple(found)
 
 
 def image_ids(references: Iterable[Reference], character: Character | None) -> tuple[str, ...]:

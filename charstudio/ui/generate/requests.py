@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from charstudio.domain.generation import ImageRequest
+from charstudio.ui.generate.settings import OPTIONS
 from charstudio.ui.generate.sizes import read_size
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def request_again(generation: Generation, character: Character) -> ImageRequest:
         count=generation.requested,
         width=width,
         height=height,
-        quality=_word(parameters, "quality"),
         prompt=_word(parameters, "prompt"),
         reference_image_ids=tuple(one for one in references if not _trashed(one, character)),
+        **_options(parameters),
     )
 
 
@@ -46,8 +47,8 @@ def request_like(image: Image, count: int) -> ImageRequest:
         count=count,
         width=width,
         height=height,
-        quality=_word(recipe.parameters, "quality"),
         reference_image_ids=(image.id,),
+        **_options(recipe.parameters),
     )
 
 
@@ -58,6 +59,11 @@ def size_of(image: Image) -> Size:
 
 def _size(parameters: Mapping[str, object]) -> Size | None:
     return read_size(_word(parameters, "size") or "")
+
+
+def _options(parameters: Mapping[str, object]) -> dict[str, Any]:
+    """The options of a model that were asked for."""
+    return {name: _word(parameters, name) for name in OPTIONS}
 
 
 def _word(parameters: Mapping[str, object], name: str) -> str | None:

@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-from PySide6.QtCore import QCoreApplication
 
 from charstudio.domain import limits
 from charstudio.services.ordering import AUTO
-from charstudio.ui.generate.sizes import fits, presets, read_size
+from charstudio.ui.generate.choices import Choices, Option, model_choices, option_choices, style_choices
+from charstudio.ui.generate.sizes import presets, read_size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
+    from datetime import date
 
     from charstudio.domain.character import Character
-    from charstudio.services.ports import EngineInfo, ModelInfo
+    from charstudio.services.ports import EngineInfo, ImageEngine, ModelInfo
     from charstudio.ui.generate.sizes import Size
     from charstudio.ui.preferences import Preferences
 
 _COUNT: Final = 4
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What one box offers: ids with their titles, and the id that is chosen."""
-
-    options: tuple[tuple[str, str], ...] = ()
-    chosen: str = ""
+# What a model has a list of words for.
+OPTIONS: Final = ("quality", "background", "format", "fidelity", "complexity")
+_NOT_TRANSPARENT: Final = "jpeg"
+_TRANSPARENT: Final = "transparent"
 
 
 class Settings:
     """The settings of the next round. What an engine does not offer any more is as if never chosen.
 
+    Args:
+        engines: Those that there are; they may come and go.
+        today: Gives the date: models retire.
+
     Attributes:
         infos: What engines offer, by name; empty until it is known.
     """
 
-    def __init__(self, preferences: Preferences, engines: Sequence[str]) -> None:
-        self._preferences, self._names = preferences, tuple(engines)
+    def __init__(
+        self, preferences: Preferences, engines: Mapping[str, ImageEngine], today: Callable[[], date]
+    ) -> None:
+        self._preferences, self._engines, self._today = preferences, engines, today
         self.infos: Mapping[str, EngineInfo] = {}
 
     @property
     def engine(self) -> str:
-        """The engine's name."""
+        """The engine's name; the first, which is built in, where the chosen one is gone."""
         chosen = self._preferences.text("generate/engine")
-        return chosen if chosen in self._names else self._names[0]
+        return chosen if chosen in self._engines else next(iter(self._engines))
 
     @property
     def info(self) -> EngineInfo | None:
@@ -54,18 +55,26 @@ class Settings:
 
     @property
     def model(self) -> ModelInfo | None:
-        """The engine's model."""
-        if self.info is None:
+        """The engine's model: the chosen one, else the first that answers."""
+        if self.info is None or not self.info.models:
             return None
-        chosen = self._of_engine("model")
-        models = self.info.models
-        return next((model for model in models if model.id == chosen), models[0])
+        chosen, models, today = self._of_engine("model"), self.info.models, self._today()
+        usable = next((model for model in models if not model.retired(today)), models[0])
+        return next((model for model in models if model.id == chosen), usable)
 
     @property
-    def quality(self) -> str | None:
-        """The model's quality; None leaves it to the engine."""
-        chosen = self._of_engine("quality")
-        return chosen if self.model is not None and chosen in self.model.qualities else None
+    def retired(self) -> bool:
+        """Whether the model answers no more."""
+        return self.model is not None and self.model.retired(self._today())
+
+    @property
+    def successor(self) -> ModelInfo | None:
+        """The model to take in the place of one that is retired: its successor, else one that answers."""
+        if self.info is None or self.model is None:
+            return None
+        others = [one for one in self.info.models if not one.retired(self._today())]
+        named = self.model.successor
+        return next((one for one in others if one.id == named), others[0] if others else None)
 
     @property
     def size(self) -> Size | None:
@@ -73,16 +82,23 @@ class Settings:
         if self.model is None:
             return None
         chosen = read_size(self._preferences.text("generate/size"))
-        return chosen if chosen is not None and fits(chosen, self.model) else self.model.default_size
+        return chosen if chosen is not None and self.model.makes(*chosen) else self.model.default_size
 
     @property
     def count(self) -> int:
         """How many images a round has."""
         return self._preferences.number("generate/count", _COUNT, 1, limits.IMAGES_A_ROUND)
 
+    def option(self, what: str) -> str | None:
+        """The model's "quality", "background", …; None leaves it to the engine."""
+        chosen = self._of_engine(what)
+        return chosen if chosen and chosen in self._offered(what) else None
+
     def style_of(self, character: Character | None) -> str:
         """The style that a character has had last, else the one that new characters begin with."""
         style = None if character is None else character.styles.get(self.engine)
+        if style is not None and self._free_style:
+            return style or AUTO
         if self.offers_style(style):
             return style or AUTO
         first = self._of_engine("style")
@@ -90,10 +106,12 @@ class Settings:
 
     def offers_style(self, style: str | None) -> bool:
         """Whether the engine draws in this style."""
-        return self.info is not None and style in {one.id for one in self.info.styles}
+        if self.info is None or not style:
+            return False
+        return self._free_style or style in {one.id for one in self.info.styles}
 
     def pick(self, what: str, value: str) -> None:
-        """Takes a choice: "engine", or "model", "style" or "quality" of the engine."""
+        """Takes a choice: "engine", or "model", "style" or an option of the engine."""
         place = "generate/engine" if what == "engine" else f"generate/{what}/{self.engine}"
         self._preferences.set(place, value)
 
@@ -105,35 +123,51 @@ class Settings:
         """Takes another number of images."""
         self._preferences.set("generate/count", count)
 
-    def choices(self, style: str) -> dict[str, Choices]:
+    def choices(self, style: str, *, references: bool = True) -> dict[str, Choices]:
         """What the boxes offer; nothing where there is nothing to choose.
 
         Args:
             style: The one that is chosen.
+            references: Whether there are some: fidelity is to them.
         """
         info, model = self.info, self.model
-        if info is None or model is None:
+        if info is None:
             return {}
-        engines = tuple((name, self.infos[name].title) for name in self._names if name in self.infos)
-        models = tuple((one.id, one.title) for one in info.models)
-        styles = ((AUTO, _say("Auto")), *((one.id, one.title) for one in info.styles))
-        qualities = tuple((quality, quality) for quality in model.qualities)
-        if qualities and AUTO not in model.qualities:
-            qualities = (("", _say("default")), *qualities)
+        titles = {name: self.infos[name].title for name in self._engines if name in self.infos}
+        engines = Choices(tuple(Option(name, title) for name, title in titles.items()), info.name)
+        if model is None:
+            return {"engine": engines}
+        options = {what: option_choices(self._offered(what), self.option(what)) for what in OPTIONS}
+        if not references:
+            options["fidelity"] = Choices()
         return {
-            "engine": Choices(engines, info.name),
-            "model": Choices(models if len(models) > 1 else (), model.id),
-            "style": Choices(styles if info.styles else (), style),
-            "quality": Choices(qualities, self.quality or qualities[0][0] if qualities else ""),
+            "engine": engines,
+            "model": model_choices(info, model, self._today()),
+            "style": style_choices(info, style),
+            **options,
         }
 
     def sizes(self) -> tuple[Size, ...]:
         """The sizes on offer."""
         return () if self.model is None else presets(self.model)
 
+    @property
+    def _free_style(self) -> bool:
+        return self.info is not None and self.info.free_style
+
+    def _offered(self, what: str) -> tuple[str, ...]:
+        model = self.model
+        if model is None:
+            return ()
+        if what == "format" and self.option("background") == _TRANSPARENT:
+            return tuple(one for one in model.formats if one != _NOT_TRANSPARENT)
+        return {
+            "quality": model.qualities,
+            "background": model.backgrounds,
+            "format": model.formats,
+            "fidelity": model.fidelities,
+            "complexity": model.complexities,
+        }[what]
+
     def _of_engine(self, what: str) -> str:
         return self._preferences.text(f"generate/{what}/{self.engine}")
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("Generate", text)

@@ -23,11 +23,13 @@ class Obstacle:
         reason: What it is.
         remedy: What a button beside it says, empty where nothing helps but waiting.
         action: The window's action behind that button.
+        pick: What it chooses instead, "engine" or "model", and the id.
     """
 
     reason: str
     remedy: str = ""
     action: str = ""
+    pick: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,13 @@ def obstacle_of(
     return Obstacle(_say("Generating…")) if running else of_engine
 
 
-def what_is_sent(character: Character, references: Sequence[Reference], seed: int | None) -> str:
-    """“Sends 10 traits · reference: primary”."""
+def what_is_sent(
+    character: Character, references: Sequence[Reference], seed: int | None, style: str = ""
+) -> str:
+    """“Sends 10 traits · reference: primary”; `style` in words, where they are sent."""
     parts = [_words_sent(character)]
+    if style:
+        parts.append(_say("style: {words}").format(words=style))
     if seed is not None:
         parts.append(_say("seed {seed}").format(seed=seed))
     if len(references) == 1:

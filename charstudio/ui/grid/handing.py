@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, QUrl, Signal
@@ -49,7 +50,7 @@ class Handing(QObject):
 
     def copy(self, image_ids: Sequence[str]) -> None:
         """Images, on the clipboard."""
-        self._make(image_ids, self._put_on_clipboard)
+        self._make(image_ids, partial(self._put_on_clipboard, tuple(image_ids)))
 
     def open_copy(self, image_id: str | None) -> None:
         """An image, in the program that the system opens pictures with."""
@@ -71,8 +72,10 @@ class Handing(QObject):
             (image.original, copy_name(character, image, untitled)) for image in images if image is not None
         ]
 
-    def _put_on_clipboard(self, copied: Copied) -> None:
-        QGuiApplication.clipboard().setMimeData(copied.mime())
+    def _put_on_clipboard(self, image_ids: Sequence[str], copied: Copied) -> None:
+        data = copied.mime()
+        data.setData(IMAGE_IDS, _carried(image_ids))
+        QGuiApplication.clipboard().setMimeData(data)
         count = len(copied.files)
         said = self.tr("Image copied") if count == 1 else self.tr("{count} images copied")
         self.said.emit(said.format(count=count))
@@ -94,7 +97,7 @@ class Handing(QObject):
         drag = QDrag(self._view)
         character, chosen = self._current.character, self._view.selected_ids
         # Within the window they are images of the library, and no files from elsewhere.
-        data.setData(IMAGE_IDS, "\n".join(chosen).encode())
+        data.setData(IMAGE_IDS, _carried(chosen))
         drag.setMimeData(data)
         image = character.image(chosen[0]) if character is not None and chosen else None
         if image is not None:
@@ -102,3 +105,7 @@ class Handing(QObject):
             if picture is not None:
                 drag.setPixmap(picture)
         drag.exec(Qt.DropAction.CopyAction)
+
+
+def _carried(image_ids: Sequence[str]) -> bytes:
+    return "\n".join(image_ids).encode()

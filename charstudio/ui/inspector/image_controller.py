@@ -40,7 +40,7 @@ class ImageTabController(QObject):
         *,
         studio: Studio,
         tasks: TaskRunner,
-        changes: Changes,  # noqa: ARG002  (the current character hears of them)
+        changes: Changes,
         current: CurrentCharacter,
         thumbnails: Thumbnails,
     ) -> None:
@@ -57,6 +57,7 @@ class ImageTabController(QObject):
         current.switched.connect(self._on_switched)
         current.changed.connect(self._show)
         thumbnails.ready.connect(self._show_picture)
+        changes.engines_changed.connect(self._on_engines_changed)
         self._show()
 
     def show_images(self, image_ids: Sequence[str]) -> None:
@@ -139,6 +140,11 @@ class ImageTabController(QObject):
                 return {name: engine.info for name, engine in engines.items()}
 
             self._tasks.run(asyncio.to_thread(infos), done=self._on_engines)
+
+    def _on_engines_changed(self) -> None:
+        self._asking = False
+        if self._engines is not None:
+            self._ask_engines()
 
     def _on_engines(self, engines: Mapping[str, EngineInfo]) -> None:
         self._engines = engines

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from charstudio.ui.dialogs.option_titles import option_title
 from charstudio.ui.inspector.costs import said_cost
 from charstudio.ui.inspector.history_times import said_when
 from charstudio.ui.inspector.image_tab import Value
@@ -35,6 +36,7 @@ def recipe_of(
         Value("not_drawn", _say("Can’t draw"), _plain(parameters.get("not_drawn")), long=True),
         _references(image, character),
         Value("cost", _say("Cost"), said_cost(recipe.cost_usd)),
+        Value("usage", _say("Usage"), _usage(parameters.get("usage"))),
         Value("created", _say("Made"), said_when(image.created_at, now)),
         Value("file", _say("File"), _file(image)),
         Value("credit", _say("Credit"), _plain(parameters.get("credit")), long=True),
@@ -72,13 +74,19 @@ def _shared_values(image: Image, engines: Mapping[str, EngineInfo]) -> list[Valu
     style = _plain(recipe.parameters.get("style"))
     engine = recipe.engine if info is None else info.title
     model = models.get(recipe.model, recipe.model)
+    options = (
+        ("quality", _say("Quality")),
+        ("background", _say("Background")),
+        ("format", _say("Format")),
+        ("fidelity", _say("Fidelity")),
+        ("complexity", _say("Complexity")),
+    )
     return [
         Value("engine", _say("Engine"), engine),
         # An engine with one model, called like itself, says nothing new with it.
         Value("model", _say("Model"), recipe.model if model == engine else model),
         Value("style", _say("Style"), styles.get(style, style)),
-        Value("quality", _say("Quality"), _plain(recipe.parameters.get("quality"))),
-        Value("background", _say("Background"), _plain(recipe.parameters.get("background"))),
+        *(Value(name, title, option_title(_plain(recipe.parameters.get(name)))) for name, title in options),
         Value("size", _say("Size"), f"{original.width} × {original.height}"),
     ]
 
@@ -98,6 +106,20 @@ def _file(image: Image) -> str:
 
 def _bytes(size: int) -> str:
     return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def _usage(value: object) -> str:
+    """“41 tokens in, 439 out”, as far as the service said it."""
+    if not isinstance(value, dict):
+        return ""
+    counts = [value.get(name) for name in ("input_tokens", "output_tokens")]
+    said = [
+        words.format(count=f"{count:,}")
+        for count, words in zip(counts, (_say("{count} tokens in"), _say("{count} tokens out")), strict=True)
+        # Servers that don't count say 0.
+        if isinstance(count, int) and count
+    ]
+    return ", ".join(said)
 
 
 def _plain(value: object) -> str:

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyledItemDelegate, QWidget
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QStandardItemModel
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import marked
 
 # What Qt itself leaves free in a field.
 _OF_QT: Final = 2
+# What a closed box says of an item where its own text says more than that.
+SHORT_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 
 
 class ChoiceBox(QComboBox):
@@ -24,15 +42,29 @@ class ChoiceBox(QComboBox):
 
     def __init__(self, caption: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._caption = caption
+        self._caption = self._whole_caption = caption
         self.setAccessibleName(caption)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.currentIndexChanged.connect(self.updateGeometry)
 
+    def show_caption(self, shown: bool) -> None:
+        """Whether the caption stands there; where it has no room it is in the tooltip."""
+        caption = self._whole_caption if shown else ""
+        if caption != self._caption:
+            self._caption = caption
+            self.setToolTip("" if shown else self._whole_caption)
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def said(self) -> str:
+        """What the closed box says of the present choice."""
+        return self.itemData(self.currentIndex(), SHORT_ROLE) or self.currentText()
+
     def sizeHint(self) -> QSize:
         """As wide as the caption and the present choice."""
         look, metrics = theme(), self.fontMetrics()
-        words = metrics.horizontalAdvance(self.currentText())
+        words = metrics.horizontalAdvance(self.said)
         if self._caption:
             words += metrics.horizontalAdvance(self._caption) + look.px("space_2")
         around = look.px("icon_row") + 2 * look.px("space_2") + look.px("space_3")
@@ -47,11 +79,14 @@ class ChoiceBox(QComboBox):
         """Opens the list, wide enough for every choice."""
         if self.view().property("look") != "popup":
             # Qt's own delegate paints rows as those of a menu, whatever the style sheet says.
-            self.setItemDelegate(QStyledItemDelegate(self))
+            self.setItemDelegate(self._delegate())
             marked(self.view(), look="popup")
         around = 2 * theme().px("space_4") + theme().px("scrollbar")
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + around)
         super().showPopup()
+
+    def _delegate(self) -> QStyledItemDelegate:
+        return QStyledItemDelegate(self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draws frame, caption, choice and arrow."""
@@ -90,8 +125,69 @@ class ChoiceBox(QComboBox):
             painter.drawText(room, middle, self._caption)
             room.setLeft(room.left() + metrics.horizontalAdvance(self._caption) + look.px("space_2"))
         painter.setPen(look.colour("text" if self.isEnabled() else "text_3"))
-        words = metrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
+        words = metrics.elidedText(self.said, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, middle, words)
+
+
+class _LastBehindLine(QStyledItemDelegate):
+    """Draws a line above the last row; a separator would be as tall as a row."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        if index.row() == index.model().rowCount() - 1:
+            inset = theme().px("space_2")
+            painter.setPen(QPen(theme().colour("hairline"), theme().px("hairline_width")))
+            rect: QRect = option.rect
+            painter.drawLine(rect.left() + inset, rect.top(), rect.right() - inset, rect.top())
+
+
+class AskingBox(ChoiceBox):
+    """A choice box whose list ends in something else to do, behind a line.
+
+    Signals:
+        asked: It is wanted; what is chosen stays.
+    """
+
+    asked = Signal()
+
+    def __init__(self, caption: str, ask: str, parent: QWidget | None = None) -> None:
+        super().__init__(caption, parent)
+        self._ask, self._chosen = ask, -1
+        self.currentIndexChanged.connect(self._on_index)
+
+    def add_ask(self) -> None:
+        """Puts it at the end of the list; to be called when the list is filled."""
+        self._chosen = self.currentIndex()
+        self.addItem(self._ask)
+        self._allow(False)
+
+    def showPopup(self) -> None:
+        # The arrow keys and the wheel go through what is chosen, and don't begin something else.
+        self._allow(True)
+        super().showPopup()
+
+    def hidePopup(self) -> None:
+        super().hidePopup()
+        self._allow(False)
+
+    def _delegate(self) -> QStyledItemDelegate:
+        return _LastBehindLine(self)
+
+    def _allow(self, allowed: bool) -> None:
+        items = self.model()
+        if isinstance(items, QStandardItemModel) and self.count():
+            items.item(self.count() - 1).setEnabled(allowed)
+
+    def _on_index(self, index: int) -> None:
+        if index < 0 or self.itemText(index) != self._ask or self.itemData(index) is not None:
+            self._chosen = index
+            return
+        self.blockSignals(True)
+        self.setCurrentIndex(self._chosen)
+        self.blockSignals(False)
+        self.asked.emit()
 
 
 class TickBox(QCheckBox):
