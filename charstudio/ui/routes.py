@@ -201,7 +201,7 @@ class Routes(QObject):
         grid.restore_asked.connect(rooms.library.restore_selected)
         grid.more_like_asked.connect(rooms.generate.more_like)
         grid.reuse_asked.connect(rooms.generate.use_recipe)
-        grid.prompt_asked.connect(self._edit_prompt)
+        grid.remedy_asked.connect(self._on_remedy_asked)
         grid.fault_asked.connect(self._on_fault_asked)
         rooms.image.reuse_requested.connect(rooms.generate.use_recipe)
         rooms.image.show_images(grid.selected_ids())
@@ -444,7 +444,12 @@ class Routes(QObject):
     def _on_image_ready(self, _live: object, image: Image) -> None:
         self._rooms.thumbnails.prepare(image.original.sha256)
 
-    def _on_fault_asked(self, generation: Generation, retry: Callable[[], object]) -> None:
+    def _on_remedy_asked(self, remedy: Remedy, engine: str) -> None:
+        if (offered := self._rooms.errors.offer(remedy, engine)) is not None:
+            _, act = offered
+            act()
+
+    def _on_fault_asked(self, generation: Generation, retry: Callable[[], object] | None) -> None:
         if generation.fault is not None:
             self._rooms.errors.present_fault(generation.fault, engine=generation.engine, retry=retry)
 

@@ -67,6 +67,13 @@
                 <numerusform>%n rounds were interrupted when CharStudio stopped.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>Perhaps charged already: %n image(s).</source>
+            <translation>
+                <numerusform>Perhaps charged already: %n image.</numerusform>
+                <numerusform>Perhaps charged already: %n images.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>ManyPage</name>
@@ -75,6 +82,16 @@
             <translation>
                 <numerusform>%Ln character</numerusform>
                 <numerusform>%Ln characters</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Paying</name>
+        <message numerus="yes">
+            <source>%n image(s)</source>
+            <translation>
+                <numerusform>%n image</numerusform>
+                <numerusform>%n images</numerusform>
             </translation>
         </message>
     </context>

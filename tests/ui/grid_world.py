@@ -10,6 +10,8 @@ from PySide6.QtGui import QImage, QPixmap
 
 from charstudio.domain.character import Artist, Character, Details
 from charstudio.domain.generation import (
+    Attempt,
+    AttemptState,
     Generation,
     GenerationFault,
     GenerationKind,
@@ -18,6 +20,7 @@ from charstudio.domain.generation import (
 from charstudio.domain.image import Image, Original, Recipe
 from charstudio.domain.revision import Change
 from charstudio.domain.round import Round
+from charstudio.ui.background.runner import Wait
 
 NOW = datetime(2026, 11, 22, 14, 2, tzinfo=UTC)
 FAULT = GenerationFault("failed", "Not every image was made", "The engine could not draw it.", "Again.", "e1")
@@ -33,6 +36,7 @@ def generation(
     fault: GenerationFault | None = None,
     parameters: Mapping[str, object] | None = None,
     created_at: datetime = NOW,
+    attempts: tuple[Attempt, ...] = (),
 ) -> Generation:
     return Generation(
         f"g{number}",
@@ -48,10 +52,18 @@ def generation(
         parameters or {},
         cost_usd=None if cost is None else Decimal(cost),
         fault=fault,
+        attempts=attempts,
     )
 
 
-def image(number: int, of: Generation, *, trashed: bool = False) -> Image:
+def attempt(
+    *places: int, state: AttemptState = AttemptState.UNCERTAIN, fault: GenerationFault | None = None
+) -> Attempt:
+    """A request for these places."""
+    return Attempt("".join(map(str, places)), places, state, NOW, fault)
+
+
+def image(number: int, of: Generation, *, trashed: bool = False, place: int | None = None) -> Image:
     return Image(
         f"i{number}",
         "c1",
@@ -61,6 +73,7 @@ def image(number: int, of: Generation, *, trashed: bool = False) -> Image:
         Recipe("scripted", "model-1", "prompt"),
         NOW,
         NOW if trashed else None,
+        number - 1 if place is None else place,
     )
 
 
@@ -94,6 +107,7 @@ class Live:
     generation: Generation
     previews: dict[int, QImage] = field(default_factory=dict)
     arrived: dict[int, str] = field(default_factory=dict)
+    waits: dict[int, Wait] = field(default_factory=dict)
     fraction: float = 0.0
     remaining_s: float | None = None
     elapsed_s: float = 11.0

@@ -22,6 +22,7 @@ from charstudio.domain.character import Character, Details, Trait, TraitGroup
 from charstudio.domain.generation import Generation, GenerationStatus
 from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.services.generation import GenerationRun
+from charstudio.services.messages import Remedy
 from charstudio.services.ports import ImageOrder, MissedImage, Preview
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.background.runner import GenerationRunner, LiveRound
@@ -670,7 +671,7 @@ def test_images_appear_as_they_are_made(room: Room, engine: ScriptedEngine) -> N
     engine.gate.set()
     room.desk.settle()
 
-    assert room.kinds == [Kind.IMAGE, Kind.IMAGE, Kind.FAILED]
+    assert room.kinds == [Kind.FAILED, Kind.IMAGE, Kind.IMAGE]
     assert room.now.primary_image_id == room.ids[0]
 
 
@@ -727,11 +728,12 @@ def test_a_refused_prompt_leads_to_the_prompt(room: Room, engine: ScriptedEngine
         made(order, index) if index else MissedImage(0, EngineError(EngineErrorKind.MODERATION, "no"))
     )
     room.round(2)
-    assert room.kinds == [Kind.IMAGE, Kind.FAILED]
-    last = room.page.model.row_at(2)
+    assert room.kinds == [Kind.FAILED, Kind.IMAGE]
+    last = room.page.model.row_at(1)
     assert last is not None
-    with room.qtbot.waitSignal(room.controller.prompt_asked):
+    with room.qtbot.waitSignal(room.controller.remedy_asked) as asked_for:
         room.press(last.key, Ask.EDIT_PROMPT)
+    assert asked_for.args == [Remedy.EDIT_PROMPT, "scripted"]
 
 
 # --- The trash -------------------------------------------------------------------------------------------

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 
-from charstudio.domain.generation import GenerationStatus
+from charstudio.domain.generation import AttemptState, GenerationStatus
 from charstudio.domain.image import TrashedImage
 from charstudio.domain.revision import Change
 from charstudio.services.ports import EngineInfo, ModelInfo, Style
 from charstudio.ui.grid.cells import Kind, Running, Section, sections_of, trash_sections
 from charstudio.ui.grid.words import GridWords, said_changes, said_counts, said_day, said_seconds
-from tests.ui.grid_world import FAULT, NOW, Live, character, generation, image, round_
+from tests.ui.grid_world import FAULT, NOW, Live, attempt, character, generation, image, round_
 
 NOTHING = Running({})
 Status = GenerationStatus
@@ -34,7 +34,7 @@ def running(live: Live, *, ripe: bool = True, **more: Any) -> Running:
 
 def test_rounds_have_their_images_and_the_primary_is_marked() -> None:
     newest, oldest = generation(2), generation(1)
-    nyx = character(*(image(n, oldest) for n in (1, 2)), image(3, newest), primary="i2")
+    nyx = character(*(image(n, oldest) for n in (1, 2)), image(3, newest, place=0), primary="i2")
     second, first = sections_of([round_(newest), round_(oldest)], nyx, NOTHING, hint="")
 
     assert keys(second) == ["i3"]
@@ -106,17 +106,17 @@ def test_a_running_round_shows_how_it_goes_once_it_is_ripe() -> None:
 
 
 def test_images_that_arrive_stand_where_their_place_was() -> None:
-    live = Live(generation(1, Status.RUNNING, completed=2), arrived={2: "i1", 0: "i2"})
-    nyx = character(image(1, live.generation), image(2, live.generation))
-    (section,) = sections_of([round_(live.generation)], nyx, running(live, places={"i1": 2}), hint="")
+    live = Live(generation(1, Status.RUNNING, completed=2))
+    nyx = character(image(1, live.generation, place=2), image(2, live.generation, place=0))
+    (section,) = sections_of([round_(live.generation)], nyx, running(live), hint="")
 
     assert keys(section) == ["i2", "g1:1", "i1", "g1:3"]
     assert section.cells[2].place == "g1:2"
 
 
 def test_a_round_that_is_gone_on_with_keeps_what_it_had() -> None:
-    live = Live(generation(1, Status.RUNNING, completed=2), arrived={3: "i2"})
-    nyx = character(image(1, live.generation), image(2, live.generation))
+    live = Live(generation(1, Status.RUNNING, completed=2))
+    nyx = character(image(1, live.generation), image(2, live.generation, place=3))
     (section,) = sections_of([round_(live.generation)], nyx, running(live), hint="")
 
     assert keys(section) == ["i1", "g1:1", "g1:2", "i2"]
@@ -163,9 +163,25 @@ def words(info: EngineInfo = PAID) -> GridWords:
     return GridWords(lambda: NOW, {"scripted": info})
 
 
+def test_places_are_kept_when_some_images_are_gone_for_good() -> None:
+    of = generation(1, Status.PARTIAL, completed=3, attempts=(attempt(1, state=AttemptState.REFUSED),))
+    nyx = character(image(4, of))
+    (section,) = sections_of([round_(of)], nyx, NOTHING, hint="")
+
+    assert keys(section) == ["g1:1", "i4"], "what was made and removed is owed no more"
+
+
+def test_a_style_in_words_is_cut_in_the_header() -> None:
+    long = "pencil on brown paper, with a little white chalk"
+    info = replace(PAID, free_style=True)
+    said = header(info, parameters={"style": long})
+    assert said == "Model 1, pencil on brown paper, with…"
+    assert header(info, parameters={"style": "ink"}) == "Model 1, ink"
+
+
 def header(info: EngineInfo, live: Live | None = None, **more: Any) -> str:
     of = generation(3, **more) if live is None else live.generation
-    nyx = character(*(image(n, of) for n in range(of.completed)))
+    nyx = character(*(image(n + 1, of) for n in range(of.completed)))
     (section,) = sections_of([round_(of)], nyx, NOTHING if live is None else running(live), hint="")
     return words(info).header(section).facts.partition(" · ")[2]
 
@@ -178,19 +194,32 @@ def test_a_header_says_by_what_and_for_how_much() -> None:
     assert header(PAID, live) == "Model 1 · 2 of 4 · about $0.08"
 
 
-def failed(info: EngineInfo, kind: str, **more: Any) -> tuple[str, str, str]:
-    of = generation(1, Status.PARTIAL, fault=replace(FAULT, kind=kind), **more)
-    nyx = character(*(image(n, of) for n in range(of.completed)))
+def failed(
+    info: EngineInfo, kind: str, state: AttemptState = AttemptState.REFUSED, **more: Any
+) -> tuple[str, str, str]:
+    fault = replace(FAULT, kind=kind, message=MESSAGES.get(kind, FAULT.message))
+    of = generation(1, Status.PARTIAL, fault=FAULT, attempts=(attempt(3, state=state, fault=fault),), **more)
+    nyx = character(*(image(n + 1, of) for n in range(of.completed)))
     cell = sections_of([round_(of)], nyx, NOTHING, hint="")[0].cells[-1]
     fault = words(info).fault(cell)
     return fault.title, fault.text, fault.retry
 
 
+MESSAGES = {"moderation": "The safety filter refused the prompt (violence)."}
+
+
 def test_a_failed_tile_says_what_it_may_have_cost_and_what_it_will() -> None:
-    said = "The engine could not draw it"
-    assert failed(PAID, "moderation", completed=2, cost="0.04") == (said, "Not charged", "Retry 2 · $0.04")
-    assert failed(PAID, "timeout", completed=3) == (said, "May have been charged", "Retry")
-    assert failed(FREE, "failed", completed=3) == (said, "", "Retry"), "it is free: no word of charges"
+    assert failed(PAID, "moderation", completed=2, cost="0.04") == (
+        "Refused by the safety filter",
+        "Prompt · violence. Not charged.",
+        "Retry · $0.02",
+    )
+    maybe = failed(PAID, "timeout", AttemptState.UNCERTAIN, completed=3)
+    assert maybe == ("It took too long", "May have been charged", "Retry")
+    answered = failed(PAID, "bad_answer", AttemptState.ANSWERED, completed=3)
+    assert answered == ("No picture came back", "Charged", "Retry")
+    free = failed(FREE, "failed", AttemptState.UNCERTAIN, completed=3)
+    assert free == ("The engine could not draw it", "", "Retry"), "it is free: no word of charges"
 
 
 def test_tiles_are_said_to_those_who_do_not_see_them() -> None:
@@ -206,7 +235,7 @@ def test_tiles_are_said_to_those_who_do_not_see_them() -> None:
     assert words().progress(section.cells[1], 2) == "Preview 2 · 11 s"
     of = generation(2, Status.FAILED, completed=0, fault=FAULT)
     (section,) = sections_of([round_(of)], character(), NOTHING, hint="")
-    assert words().tile(section.cells[0]) == "The engine could not draw it. May have been charged"
+    assert words().tile(section.cells[0]) == "The engine could not draw it. Not charged", "nothing was sent"
 
 
 def test_previews_are_counted_where_their_number_is_known() -> None:
@@ -214,6 +243,12 @@ def test_previews_are_counted_where_their_number_is_known() -> None:
     (section,) = sections_of([round_(live.generation)], character(), running(live), hint="")
 
     assert words().progress(section.cells[0], 2) == "Preview 2 of 3 · 11 s"
+    assert words().progress(section.cells[0], 2, short=True) == "2 of 3 · 11 s"
+    told = replace(PAID, models=(replace(MODELS[0], previews=3), MODELS[1]))
+    live = Live(generation(1, Status.RUNNING, completed=0))
+    (section,) = sections_of([round_(live.generation)], character(), running(live), hint="")
+    assert words(told).progress(section.cells[0], 2) == "Preview 2 of 3 · 11 s", "as the model has it"
+    assert words().progress(section.cells[0], 2, short=True) == "2 · 11 s"
 
 
 def test_changes_become_chips() -> None:

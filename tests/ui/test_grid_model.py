@@ -26,17 +26,16 @@ class Shown:
         )
 
     def show(self, numbers: list[int], live: Live | None = None, *, ended: Round | None = None) -> None:
-        of_live = [] if live is None else live.arrived.values()
+        of_live = [] if live is None else live.arrived.items()
         nyx = character(
             *(image(n, FIRST) for n in numbers),
-            *(image(int(id_[1:]), RUNNING) for id_ in of_live),
+            *(image(int(id_[1:]), RUNNING, place=place) for place, id_ in of_live),
         )
         lives = {} if live is None else {"g2": live}
-        places = {} if live is None else {id_: place for place, id_ in live.arrived.items()}
         rounds = [round_(FIRST)]
         if ended is not None or live is not None:
             rounds.insert(0, ended or round_(RUNNING))
-        running = Running({} if ended else lives, ("g2",), places)  # type: ignore[arg-type]
+        running = Running({} if ended else lives, ("g2",))  # type: ignore[arg-type]
         self.model.set_sections(sections_of(rounds, nyx, running, hint=""))
 
     def held(self, key: str) -> QPersistentModelIndex:
@@ -91,17 +90,26 @@ def test_an_image_that_arrives_takes_the_row_of_its_place(shown: Shown) -> None:
     assert not removed
 
 
-def test_when_a_round_ends_its_images_close_up(shown: Shown) -> None:
+def test_when_a_round_is_stopped_its_images_close_up(shown: Shown) -> None:
     live = Live(RUNNING, arrived={0: "i8", 3: "i9"})
     shown.show([1], live)
     held = shown.held("i9")
     assert held.row() == 4
-    failed = round_(generation(2, GenerationStatus.PARTIAL, completed=2))
-    shown.show([1], live, ended=failed)
+    stopped = round_(generation(2, GenerationStatus.CANCELLED, completed=2))
+    shown.show([1], live, ended=stopped)
 
     assert shown.keys[1:3] == ["i8", "i9"]
     assert held.row() == 2
-    assert shown.model.rowCount() == 7
+    assert shown.model.rowCount() == 5
+
+
+def test_when_a_part_fails_the_images_stay_where_they_are(shown: Shown) -> None:
+    live = Live(RUNNING, arrived={0: "i8", 3: "i9"})
+    shown.show([1], live)
+    failed = round_(generation(2, GenerationStatus.PARTIAL, completed=2))
+    shown.show([1], live, ended=failed)
+
+    assert shown.keys[1:5] == ["i8", "g2:1", "g2:2", "i9"]
 
 
 def test_only_what_changed_is_said_to_have_changed(shown: Shown) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import qasync
@@ -12,10 +13,12 @@ from charstudio.domain.character import Details
 from charstudio.domain.generation import GenerationStatus
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.background.runner import GenerationRunner
+from charstudio.ui.dialogs.questions import Question
 from charstudio.ui.notices.banner import Banner, Banners
 from charstudio.ui.notices.interrupted import InterruptedNotice
 from tests.stand_ins import Clock, ScriptedEngine, asked
 from tests.ui.desk import Desk, find, window_for
+from tests.ui.grid_world import attempt
 
 
 class Room:
@@ -173,3 +176,54 @@ def test_one_that_was_put_away_does_not_come_back_for_the_same_rounds(room: Room
     room.put_away()
     room.look()
     assert room.text is None
+
+
+# --- What may have been charged ---------------------------------------------------------------------------
+
+
+def charge(room: Room, character_id: str) -> None:
+    """The first image of a character's round was sent to a service before it was interrupted."""
+    generation = room.desk.do(room.desk.studio.images.generation_status(character_id)).generation
+    sent = replace(generation, attempts=(attempt(0),))
+    room.desk.do(room.desk.studio.workspace.library.write(lambda records: records.generations.save(sent)))
+
+
+def question(room: Room) -> Question:
+    def open_() -> list[Question]:
+        return [one for one in room.window.findChildren(Question) if one.isVisible()]
+
+    room.qtbot.waitUntil(lambda: bool(open_()))
+    return open_()[0]
+
+
+def test_what_may_have_been_charged_is_said(room: Room) -> None:
+    charge(room, room.interrupt("Nyx")["Nyx"])
+    room.look()
+    assert room.text == (
+        "The round of Nyx was interrupted when CharStudio stopped. Perhaps charged already: 1 image(s)."
+    )
+
+
+def test_what_may_have_been_charged_is_not_gone_on_with_unasked(room: Room) -> None:
+    ids = room.interrupt("Nyx", "Tam")
+    charge(room, ids["Nyx"])
+    room.look()
+    room.press(1)
+    asked_for = question(room)
+    assert (
+        find(asked_for, QLabel, "questionText").text().startswith("Nyx, round 1: 1 image(s), asked for at ")
+    )
+    room.end()
+    assert room.status(ids["Tam"]) is GenerationStatus.SUCCEEDED, "the others go on"
+    assert room.status(ids["Nyx"]) is GenerationStatus.INTERRUPTED
+    asked_for.buttons["leave"].click()
+    room.end()
+    assert room.status(ids["Nyx"]) is GenerationStatus.INTERRUPTED
+    assert room.text is not None
+
+    room.press(1)
+    question(room).buttons["again"].click()
+    room.end()
+    assert room.status(ids["Nyx"]) is GenerationStatus.SUCCEEDED
+    assert room.text is None
+    assert room.desk.errors == []

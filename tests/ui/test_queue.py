@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QProgressBar, QPushBu
 from pytestqt.qtbot import QtBot
 
 from charstudio.domain.generation import Generation, GenerationKind, GenerationStatus
-from charstudio.ui.background.runner import LiveRound
+from charstudio.ui.background.runner import LiveRound, Wait
 from charstudio.ui.notices.queue import GenerationQueue
 from tests.stand_ins import Clock
 from tests.ui.desk import find, window_for
+from tests.ui.grid_world import FAULT
 
 WINDOW_LEAST = 880
 
@@ -227,3 +228,13 @@ def test_where_the_system_cannot_tell_nothing_is_said(room: Room, monkeypatch: p
     monkeypatch.setattr(QNetworkInformation, "loadBackendByFeatures", lambda _features: False)
     room.queue.watch_network()
     assert not find(room.queue, QWidget, "networkState").isVisible()
+
+
+def test_a_service_that_asks_to_wait_is_said_in_the_place_of_the_time_left(room: Room) -> None:
+    live = room.live()
+    live.waits = {2: Wait(40, FAULT), 3: Wait(11.6, FAULT), 1: Wait(0, FAULT)}
+    room.queue.show_rounds((live, room.live("Old Tam", 0, 2)))
+    assert room.text("queueDetails") == "2 of 6 · goes on in 12 s"
+    live.waits = {}
+    room.queue.show_rounds((live,))
+    assert room.text("queueDetails") == "2 of 4 · about 20 s left"

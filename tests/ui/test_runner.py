@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,13 +17,14 @@ from charstudio.domain.character import Character
 from charstudio.domain.generation import GenerationStatus
 from charstudio.errors import EngineError, EngineErrorKind, LibraryError, LibraryErrorKind
 from charstudio.services.generation import GenerationRun
-from charstudio.services.ports import EngineEvent, ImageOrder, MadeImage, Note, Preview
+from charstudio.services.ports import EngineEvent, ImageOrder, MadeImage, Note, Preview, Waiting
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.background import runner as runner_module
 from charstudio.ui.background.previews import decoded
-from charstudio.ui.background.runner import GenerationRunner, LiveRound
+from charstudio.ui.background.runner import GenerationRunner, LiveRound, Wait
 from tests.stand_ins import Clock, ScriptedEngine, asked, disk_full, made, picture
 from tests.ui.desk import NYX, Desk
+from tests.ui.grid_world import FAULT
 
 
 class Room:
@@ -298,3 +300,43 @@ def test_work_that_is_cancelled_before_its_first_step_is_not_complained_of(desk:
     desk.tasks.run(desk.studio.artists.list_artists()).cancel()
     desk.settle()
     gc.collect()
+
+
+# --- Waiting ----------------------------------------------------------------------------------------------
+
+
+def test_what_a_service_makes_wait_is_known_until_it_goes_on(room: Room) -> None:
+    gate = room.gate()
+    slower = EngineError(EngineErrorKind.RATE_LIMIT, "slower")
+    room.engine.script = script(Waiting(1, 30, slower), Preview(0, picture(3)))
+    live = room.run(3)
+    gate.set()
+    room.qtbot.waitUntil(lambda: bool(live.waits))
+    assert 29 < live.waits[1].left_s <= 30
+    assert live.waits[1].fault.message == "The service asks to go slower."
+    room.end()
+    assert not live.waits
+
+
+def test_an_image_ends_its_wait(room: Room) -> None:
+    slower = EngineError(EngineErrorKind.RATE_LIMIT, "slower")
+    room.engine.script = lambda order, index: made(order, 1) if index else Waiting(1, 30, slower)
+    live = room.run(2)
+    known: list[set[int]] = []
+    room.runner.progressed.connect(lambda live: known.append(set(live.waits)))
+    room.end()
+
+    assert {1} in known
+    assert known[-1] == set()
+    assert live.generation.completed == 1
+
+
+def test_a_wait_that_is_over_is_forgotten_with_the_next_second(room: Room) -> None:
+    gate = room.gate()
+    live = room.run(1)
+    now = time.monotonic()
+    live.waits = {0: Wait(30, FAULT, began=now - 31), 1: Wait(30, FAULT, began=now)}
+    room.runner._on_tick()
+    assert set(live.waits) == {1}
+    gate.set()
+    room.end()

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from charstudio.domain.generation import Failed, Finished, ImageArrived, PreviewArrived, Progressed
+from charstudio.domain.generation import (
+    Failed,
+    Finished,
+    ImageArrived,
+    PreviewArrived,
+    Progressed,
+    WaitBegan,
+)
 from charstudio.errors import CharacterImageError, CharacterNotFoundError, LibraryError
 from charstudio.ui.background.previews import decoded
 
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from charstudio.domain.character import Character
-    from charstudio.domain.generation import Generation, GenerationEvent
+    from charstudio.domain.generation import Generation, GenerationEvent, GenerationFault
     from charstudio.domain.image import Image
     from charstudio.services.generation import GenerationRun
     from charstudio.services.studio import Studio
@@ -32,6 +39,26 @@ _TICK_MS: Final = 1_000
 _TELLING_S: Final = 0.1
 
 
+@dataclass(frozen=True)
+class Wait:
+    """A service asked to go slower.
+
+    Attributes:
+        seconds: How long.
+        fault: What it said.
+        began: On the clock that only goes on.
+    """
+
+    seconds: float
+    fault: GenerationFault
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def left_s(self) -> float:
+        """Seconds from now on; 0 when it is over."""
+        return max(0.0, self.seconds - (time.monotonic() - self.began))
+
+
 class LiveRound:
     """One running generation as the window knows it.
 
@@ -41,12 +68,14 @@ class LiveRound:
         previews: The newest preview of each image that is not there yet, by its position in the round.
         arrived: The ids of the images that came, by their positions.
         fraction: How much of it is done, from 0 to 1.
+        waits: What the service makes wait, by its position; those that are over may stand here for a moment.
     """
 
     def __init__(self, generation: Generation, name: str, now: Callable[[], datetime]) -> None:
         self.generation, self.name = generation, name
         self.previews: dict[int, QImage] = {}
         self.arrived: dict[int, str] = {}
+        self.waits: dict[int, Wait] = {}
         self.fraction = generation.completed / generation.requested
         self._now = now
         self._left_s: float | None = None
@@ -99,7 +128,7 @@ class GenerationRunner(QObject):
 
     Signals:
         started: A `LiveRound`.
-        progressed: A `LiveRound` that is further, or a second older.
+        progressed: A `LiveRound` that is further, has to wait, or is a second older.
         preview_ready: A `LiveRound`, and the position of a preview that is new.
         image_ready: A `LiveRound`, and an `Image` that its character has.
         ended: A `LiveRound` in its final state, and notes on how it was made.
@@ -187,13 +216,18 @@ class GenerationRunner(QObject):
             case Progressed():
                 live.progressed(event.fraction, event.remaining_s)
                 self.progressed.emit(live)
+            case WaitBegan():
+                live.waits[event.index] = Wait(event.seconds, event.fault)
+                self.progressed.emit(live)
             case PreviewArrived():
+                live.waits.pop(event.index, None)
                 course.waiting[event.index] = event.data
                 if course.decoding is None:
                     course.decoding = self._tasks.run(self._decode(course))
             case ImageArrived():
                 live.arrived[event.index] = event.image.id
                 live.previews.pop(event.index, None)
+                live.waits.pop(event.index, None)
                 course.waiting.pop(event.index, None)
                 course.untold.append(event.image)
                 if course.telling is None:
@@ -245,13 +279,18 @@ class GenerationRunner(QObject):
         if not self._courses:
             self._tick.stop()
         live.previews.clear()
+        live.waits.clear()
         # Safe on the disk, though the character could not be read any more.
         for image in course.untold:
             self.image_ready.emit(live, image)
         self.ended.emit(live, course.notes)
 
     def _on_tick(self) -> None:
-        for live in self.running:
+        for course in self._courses:
+            live = course.live
+            live.waits = {place: wait for place, wait in live.waits.items() if wait.left_s}
+            # What was sent since the last event is known there.
+            live.generation = course.run.generation
             self.progressed.emit(live)
 
     def _on_character_changed(self, character: Character) -> None:

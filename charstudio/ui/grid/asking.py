@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from charstudio.services.messages import Remedy
+from charstudio.ui.dialogs.paying import MAY_BE_CHARGED, ask_to_pay_again, doubtful
 from charstudio.ui.grid.parts import Ask
 
 if TYPE_CHECKING:
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     from charstudio.domain.generation import Generation
     from charstudio.domain.round import Round
     from charstudio.errors import CharacterError
-    from charstudio.services.generation import GenerationRun
     from charstudio.services.studio import Studio
     from charstudio.ui.background.tasks import TaskRunner
     from charstudio.ui.grid.controller import GridController
@@ -38,8 +40,8 @@ class GridAsks(QObject):
         super().__init__(controller)
         self._controller, self._view = controller, view
         self._studio, self._tasks, self._deeds = studio, tasks, deeds
-        # Rounds that something is being done about: a second press changes nothing.
-        self._busy: set[str] = set()
+        # What is being done about rounds: a second press changes nothing.
+        self._busy: dict[str, object] = {}
         of_image: dict[Ask, Callable[[str], object]] = {
             Ask.VIEW: controller.view_asked.emit,
             Ask.PRIMARY: self._on_primary,
@@ -50,11 +52,16 @@ class GridAsks(QObject):
             Ask.FAVOURITE: lambda _key: controller.favourite_asked.emit(),
         }
         of_round: dict[Ask, Callable[[str], object]] = {
-            Ask.RETRY: self._on_continue,
+            Ask.RETRY: self._on_retry,
+            Ask.RETRY_ALL: self._on_continue,
             Ask.CONTINUE: self._on_continue,
             Ask.DISCARD: self._on_discard,
             Ask.DETAILS: self._on_details,
-            Ask.EDIT_PROMPT: lambda _key: controller.prompt_asked.emit(),
+            **{
+                ask: partial(self._on_remedy, Remedy(ask.value))
+                for ask in Ask
+                if ask.value in list(Remedy) and ask is not Ask.RETRY
+            },
             Ask.RESTORE_TRAITS: self._on_restore_traits,
             Ask.TRASH_OTHERS: self._on_trash_others,
         }
@@ -75,41 +82,90 @@ class GridAsks(QObject):
         if (image := self._controller.image(image_id)) is not None:
             self._controller.more_like_asked.emit(image)
 
-    def _on_continue(self, generation_id: str) -> None:
-        character = self._controller.character
-        if character is not None:
-            work = self._studio.images.continue_generation(character.id, generation_id)
-            self._do(generation_id, self._run(work))
+    def _on_remedy(self, remedy: Remedy, key: str) -> None:
+        if (generation := self._generation(_generation_of(key))) is not None:
+            self._controller.remedy_asked.emit(remedy, generation.engine)
 
-    async def _run(self, work: Coroutine[object, object, GenerationRun]) -> None:
-        self._controller.generation_wanted.emit(await work)
+    def _on_retry(self, key: str) -> None:
+        """Makes what is missing at a tile; where one message says it of a whole round, all of it."""
+        row = self._view.grid.row(self._view.grid.index_of(key))
+        alone = row is not None and row.cell is not None and not row.cell.wide
+        places = (row.cell.number - 1,) if alone and row is not None and row.cell is not None else None
+        self._continue(_generation_of(key), places)
 
-    def _on_discard(self, generation_id: str) -> None:
+    def _on_continue(self, key: str) -> None:
+        """Makes all that a round still owes."""
+        self._continue(_generation_of(key), None)
+
+    def _continue(
+        self, generation_id: str, places: tuple[int, ...] | None, *, pay_again: bool = False
+    ) -> None:
         character = self._controller.character
+        if character is None:
+            return
+        images, failed = self._studio.images, partial(self._on_not_continued, generation_id, places)
+
+        async def run() -> None:
+            made = images.continue_generation(character.id, generation_id, places=places, pay_again=pay_again)
+            self._controller.generation_wanted.emit(await made)
+
+        self._do(generation_id, run, failed)
+
+    def _on_not_continued(
+        self, generation_id: str, places: tuple[int, ...] | None, error: CharacterError
+    ) -> None:
+        generation, character = self._generation(generation_id), self._controller.character
+        if error.kind != MAY_BE_CHARGED or generation is None or character is None:
+            self._on_failed(error)
+            return
+        # It is over, but not yet told so.
+        self._busy.pop(generation_id, None)
+        if self._view.grid.words.free(generation):
+            self._continue(generation_id, places, pay_again=True)
+            return
+        ask_to_pay_again(
+            self._view.window(),
+            [doubtful(generation, character.name, places)],
+            lambda again: self._continue(generation_id, places, pay_again=True) if again else None,
+        )
+
+    def _on_discard(self, key: str) -> None:
+        character, generation_id = self._controller.character, _generation_of(key)
         if character is not None:
-            self._do(generation_id, self._discard(character.id, generation_id))
+            self._do(generation_id, partial(self._discard, character.id, generation_id), self._on_failed)
 
     async def _discard(self, character_id: str, generation_id: str) -> None:
         await self._studio.images.discard_generation(character_id, generation_id)
         self._controller.reload()
 
-    def _do(self, generation_id: str, work: Coroutine[object, object, None]) -> None:
+    def _do(
+        self,
+        generation_id: str,
+        work: Callable[[], Coroutine[object, object, None]],
+        failed: Callable[[CharacterError], object],
+    ) -> None:
         if generation_id in self._busy:
-            work.close()
             return
-        self._busy.add(generation_id)
-        task = self._tasks.run(work, failed=self._on_failed)
-        task.add_done_callback(lambda _task: self._busy.discard(generation_id))
+        task = self._busy[generation_id] = self._tasks.run(work(), failed=failed)
+        task.add_done_callback(partial(self._on_done, generation_id))
+
+    def _on_done(self, generation_id: str, task: object) -> None:
+        if self._busy.get(generation_id) is task:
+            del self._busy[generation_id]
 
     def _on_failed(self, error: CharacterError) -> None:
         # It may be another round by now: what can be done about it shows then.
         self._controller.reload()
         self._tasks.failed.emit(error)
 
-    def _on_details(self, generation_id: str) -> None:
-        generation = self._generation(generation_id)
-        if generation is not None:
-            self._controller.fault_asked.emit(generation, partial(self._on_continue, generation_id))
+    def _on_details(self, key: str) -> None:
+        generation = self._generation(_generation_of(key))
+        row = self._view.grid.row(self._view.grid.index_of(key))
+        if generation is None or row is None or row.cell is None:
+            return
+        of_place = replace(generation, fault=generation.fault_at(row.cell.number - 1))
+        retry = partial(self._on_retry, key) if generation.status.final else None
+        self._controller.fault_asked.emit(of_place, retry)
 
     def _on_restore_traits(self, generation_id: str) -> None:
         character, round_ = self._controller.character, self._round(generation_id)
@@ -129,3 +185,8 @@ class GridAsks(QObject):
     def _generation(self, generation_id: str) -> Generation | None:
         sections = self._view.grid.sections
         return next((one.generation for one in sections if one.key == generation_id), None)
+
+
+def _generation_of(key: str) -> str:
+    """The generation of a tile, or the one that is named."""
+    return key.partition(":")[0]

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from charstudio.domain.attempts import owed_places
 from charstudio.domain.generation import GenerationStatus
+from charstudio.ui.grid.faults import alike, missed, sent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -38,7 +40,7 @@ class Cell:
 
     Attributes:
         key: The image's id; for others the place that they keep for an image.
-        place: Where the image of this cell stood before it came; empty where nobody saw that.
+        place: The key that was there before the image of this cell came.
         number: Which of its round's images it is, from 1.
         index: Which of its character's images it is, from 1.
         wide: It takes a whole line: the one message of a round that brought nothing.
@@ -96,13 +98,11 @@ class Running:
     Attributes:
         rounds: By the generation's id.
         ripe: Ids of those that run for long enough to show how they go.
-        places: Where images stood in their rounds when they came, by their ids.
         arrived: Images that came before their character was read again.
     """
 
     rounds: Mapping[str, LiveRound]
     ripe: Collection[str] = ()
-    places: Mapping[str, int] | None = None
     arrived: Sequence[Image] = ()
 
 
@@ -138,15 +138,17 @@ def section_of(
     """
     live = running.rounds.get(round_.generation.id)
     generation = round_.generation if live is None else live.generation
-    slots = _slots(generation, list(images), running.places or {}, live)
-    whole = not any(slots) and len(slots) > 1
+    slots = _slots(images)
+    wanted = _wanted(generation, slots, live)
+    ripe = generation.id in running.ripe
     cells = []
-    for place, found in enumerate(slots):
-        if found is None:
-            cells.append(_open(generation, place, slots, live, ripe=generation.id in running.ripe))
-        elif found[1].trashed_at is None:
-            cells.append(_image(generation, place, found, character.primary_image_id, running))
-    if whole and cells[0].kind in (Kind.FAILED, Kind.INTERRUPTED):
+    for place in sorted({*slots, *wanted}):
+        if place not in slots:
+            cells.append(_open(generation, place, wanted, live if ripe else None))
+        elif slots[place][1].trashed_at is None:
+            cells.append(_image(generation, place, slots[place], character.primary_image_id))
+    over = not slots and len(wanted) > 1 and generation.status.final
+    if over and alike(generation, wanted):
         cells = [replace(cells[0], wide=True)]
     return Section(
         generation.id,
@@ -182,64 +184,58 @@ def nothing_yet(hint: str) -> Section:
     return Section("empty", cells, title=hint)
 
 
-_Slot = tuple[int, "Image"] | None
+_Slot = tuple[int, "Image"]
 
 
-def _slots(
-    generation: Generation,
-    images: list[tuple[int, Image]],
-    places: Mapping[str, int],
-    live: LiveRound | None,
-) -> list[_Slot]:
-    """Its images by their places while it runs; afterwards what is missing comes last."""
-    if live is None:
-        owed = generation.requested - generation.completed
-        waiting = generation.status in _OWING or not generation.status.final
-        return [*images, *([None] * owed if waiting else [])]
-    slots: list[_Slot] = [None] * max(generation.requested, len(images))
-    at = {**places, **{id_: place for place, id_ in live.arrived.items()}}
-    left = []
+def _slots(images: Iterable[_Slot]) -> dict[int, _Slot]:
+    """Images by their places."""
+    slots: dict[int, _Slot] = {}
     for one in images:
-        place = at.get(one[1].id, len(slots))
-        if place >= len(slots) or slots[place] is not None:
-            left.append(one)
-        else:
-            slots[place] = one
-    # Those that were there before fill the first free places.
-    for place, slot in enumerate(slots):
-        if slot is None and left:
-            slots[place] = left.pop(0)
+        place = one[1].place
+        while place in slots:
+            place += 1
+        slots[place] = one
     return slots
 
 
-def _open(
-    generation: Generation, place: int, slots: Sequence[_Slot], live: LiveRound | None, *, ripe: bool
-) -> Cell:
-    """A place whose image is still to come, or did not come."""
+def _wanted(generation: Generation, slots: Mapping[int, _Slot], live: LiveRound | None) -> list[int]:
+    """The places for what is still to come, or did not come."""
+    if live is not None:
+        return [place for place in range(generation.requested) if place not in slots]
+    if generation.status.final and generation.status not in _OWING:
+        return []
+    return list(owed_places(generation, slots))
+
+
+def _open(generation: Generation, place: int, wanted: Sequence[int], live: LiveRound | None) -> Cell:
+    """A place whose image is still to come, or did not come; `live` where it shall show how it goes."""
     kind = Kind.QUEUED
     if generation.status is GenerationStatus.INTERRUPTED:
         kind = Kind.INTERRUPTED
     elif generation.status.final:
         kind = Kind.FAILED
-    elif live is not None and ripe:
-        first = next(number for number, slot in enumerate(slots) if slot is None)
-        if place in live.previews or (place == first and not live.previews):
-            kind = Kind.RUNNING
+    elif live is not None:
+        kind = _kind(live, place, wanted)
     key = f"{generation.id}:{place}"
-    return Cell(
-        key, kind, place + 1, generation=generation, place=key, live=live if kind is Kind.RUNNING else None
-    )
+    shown = live if kind is Kind.RUNNING else None
+    return Cell(key, kind, place + 1, generation=generation, place=key, live=shown)
 
 
-def _image(
-    generation: Generation,
-    place: int,
-    found: tuple[int, Image],
-    primary: str | None,
-    running: Running,
-) -> Cell:
+def _kind(live: LiveRound, place: int, wanted: Sequence[int]) -> Kind:
+    """How a place of a round that runs stands there."""
+    generation = live.generation
+    if place in live.previews or place in live.waits or sent(generation, place):
+        return Kind.RUNNING
+    if missed(generation, place):
+        return Kind.FAILED
+    # Engines that say nothing of what they do begin at the first.
+    begun = live.previews or live.waits or any(sent(generation, one) for one in wanted)
+    left = [one for one in wanted if not missed(generation, one)]
+    return Kind.RUNNING if not begun and place == left[0] else Kind.QUEUED
+
+
+def _image(generation: Generation, place: int, found: _Slot, primary: str | None) -> Cell:
     index, image = found
-    seen = (running.places or {}).get(image.id)
     return Cell(
         image.id,
         Kind.IMAGE,
@@ -247,7 +243,7 @@ def _image(
         generation=generation,
         image=image,
         index=index,
-        place="" if seen is None else f"{generation.id}:{seen}",
+        place=f"{generation.id}:{place}",
         primary=image.id == primary,
     )
 

@@ -42,8 +42,8 @@ class GridController(QObject):
         toast_requested: What was just done, and whether Undo takes it back.
         generation_wanted: A `GenerationRun` to run.
         more_like_asked, reuse_asked: An `Image`.
-        fault_asked: A `Generation` whose fault is to be shown, and what tries again.
-        prompt_asked: The prompt is to be changed.
+        fault_asked: A `Generation` whose fault is to be shown, and what tries again; None while it runs.
+        remedy_asked: The `Remedy` of an image that did not come, and the name of its engine.
     """
 
     selection_changed = Signal(tuple)
@@ -56,7 +56,7 @@ class GridController(QObject):
     more_like_asked = Signal(object)
     reuse_asked = Signal(object)
     fault_asked = Signal(object, object)
-    prompt_asked = Signal()
+    remedy_asked = Signal(object, str)
 
     def __init__(
         self,

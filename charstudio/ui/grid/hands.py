@@ -206,8 +206,6 @@ class Hands:
             view.show_menu(number, view.viewport().mapToGlobal(part.rect.bottomLeft()))
         elif part.ask is Ask.FOLD:
             self._fold(row)
-        elif row.cell is not None and row.cell.kind is not Kind.IMAGE and row.cell.generation is not None:
-            view.asked.emit(part.ask, row.cell.generation.id)
         else:
             view.asked.emit(part.ask, row.key)
 
@@ -281,7 +279,7 @@ class Hands:
         elif row.cell.kind is Kind.IMAGE:
             if not view.in_trash:
                 view.asked.emit(Ask.VIEW, row.key)
-        elif not looking and view.editable and row.cell.generation is not None:
+        elif not looking and view.editable:
             for ask in asks_of(row.cell)[:1]:
-                view.asked.emit(ask, row.cell.generation.id)
+                view.asked.emit(ask, row.key)
         return True

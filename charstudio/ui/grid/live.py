@@ -43,12 +43,12 @@ class LiveRounds(QObject):
         super().__init__()
         self._runner = runner
         self._ripe: set[str] = {live.generation.id for live in runner.running}
-        # Where images stood in their rounds when they came; only a sitting's worth.
-        self._places: dict[str, int] = {}
+        # What was seen of each to be under way, by the generation's id.
+        self._seen: dict[str, object] = {}
         self._arrived: dict[str, list[Image]] = {}
         self._ended: dict[str, LiveRound] = {}
         runner.started.connect(self._on_started)
-        runner.progressed.connect(lambda live: self.further.emit(live.generation.id))
+        runner.progressed.connect(self._on_progressed)
         runner.preview_ready.connect(self._on_preview)
         runner.image_ready.connect(self._on_image)
         runner.ended.connect(self._on_ended)
@@ -56,11 +56,7 @@ class LiveRounds(QObject):
     def running(self, character_id: str) -> Running:
         """What runs for a character."""
         rounds = {live.generation.id: live for live in self._runner.of(character_id)}
-        places = dict(self._places)
-        for live in rounds.values():
-            places |= {image_id: place for place, image_id in live.arrived.items()}
-        arrived = tuple(self._arrived.get(character_id, ()))
-        return Running(rounds, self._ripe, places, arrived)
+        return Running(rounds, self._ripe, tuple(self._arrived.get(character_id, ())))
 
     def with_newest(self, rounds: Sequence[Round], character: Character) -> tuple[Round, ...]:
         """The rounds as they were read, with what has begun or ended since."""
@@ -95,6 +91,7 @@ class LiveRounds(QObject):
     def _on_started(self, live: LiveRound) -> None:
         generation = live.generation
         self._ripe.discard(generation.id)
+        self._seen.pop(generation.id, None)
         self._ended.pop(generation.id, None)
         QTimer.singleShot(_RIPE_MS, self, partial(self._ripen, generation.id, generation.character_id))
         self.changed.emit(generation.character_id)
@@ -105,17 +102,27 @@ class LiveRounds(QObject):
             self._ripe.add(generation_id)
             self.changed.emit(character_id)
 
+    def _on_progressed(self, live: LiveRound) -> None:
+        generation = live.generation
+        under_way = tuple(live.waits), generation.attempts
+        if self._seen.get(generation.id, ((), ())) == under_way:
+            self.further.emit(generation.id)
+        else:
+            # Another place runs, waits, or will have no image.
+            self._seen[generation.id] = under_way
+            self.changed.emit(generation.character_id)
+
     def _on_preview(self, live: LiveRound, position: int) -> None:
         self.preview_came.emit(f"{live.generation.id}:{position}")
         self.came.emit(live.generation.character_id)
 
-    def _on_image(self, live: LiveRound, image: Image) -> None:
-        self._places |= {image_id: place for place, image_id in live.arrived.items()}
+    def _on_image(self, _live: LiveRound, image: Image) -> None:
         self._arrived.setdefault(image.character_id, []).append(image)
         self.came.emit(image.character_id)
 
     def _on_ended(self, live: LiveRound) -> None:
         generation = live.generation
         self._ripe.discard(generation.id)
+        self._seen.pop(generation.id, None)
         self._ended[generation.id] = live
         self.changed.emit(generation.character_id)

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 _ICONS = {
     Ask.RETRY: "refresh-cw",
+    Ask.RETRY_ALL: "refresh-cw",
     Ask.CONTINUE: "play",
     Ask.DISCARD: "x",
     Ask.DETAILS: "info",
     Ask.EDIT_PROMPT: "pencil",
+    Ask.OPEN_CONNECTIONS: "plug",
+    Ask.OPEN_BILLING: "external-link",
+    Ask.VERIFY: "external-link",
     Ask.RESTORE: "rotate-ccw",
     Ask.RESTORE_TRAITS: "rotate-ccw",
     Ask.TRASH_OTHERS: "trash-2",
@@ -70,9 +74,9 @@ class GridMenus(QObject):
                 self._add(menu, Ask.COPY, "")
             self._add_round(menu, row)
         elif row.cell is not None:
-            if view.editable and row.cell.generation is not None:
+            if view.editable:
                 for ask in dict.fromkeys((*asks_of(row.cell), *self._owing(row))):
-                    self._add(menu, ask, row.cell.generation.id)
+                    self._add(menu, ask, row.key)
             self._add_round(menu, row)
         else:
             self._add_round(menu, row)
@@ -81,10 +85,12 @@ class GridMenus(QObject):
         """What is said about a row to whoever points at it."""
         if row.cell is None:
             return self._view.grid.words.header(row.section).tip
-        if row.cell.kind in (Kind.FAILED, Kind.INTERRUPTED):
-            fault = None if row.cell.generation is None else row.cell.generation.fault
-            return "" if fault is None else f"{fault.message} {fault.hint}"
-        return ""
+        fault, generation = None, row.cell.generation
+        if row.cell.kind in (Kind.FAILED, Kind.INTERRUPTED) and generation is not None:
+            fault = generation.fault_at(row.cell.number - 1)
+        elif row.cell.live is not None and (wait := row.cell.live.waits.get(row.cell.number - 1)):
+            fault = wait.fault
+        return "" if fault is None else f"{fault.message} {fault.hint}"
 
     def _add_round(self, menu: QMenu, row: Row) -> None:
         generation = row.section.generation
@@ -110,10 +116,13 @@ class GridMenus(QObject):
 
     def _owing(self, row: Row) -> tuple[Ask, ...]:
         """What can be done when the round has not all of its images."""
-        kinds = {cell.kind for cell in row.section.cells}
+        kinds = [cell.kind for cell in row.section.cells]
+        generation = row.section.generation
         if Kind.INTERRUPTED in kinds:
             return Ask.CONTINUE, Ask.DISCARD
-        return (Ask.RETRY, Ask.DISCARD) if Kind.FAILED in kinds else ()
+        if Kind.FAILED not in kinds or generation is None or not generation.status.final:
+            return ()
+        return (Ask.RETRY_ALL, Ask.DISCARD) if kinds.count(Kind.FAILED) > 1 else (Ask.RETRY, Ask.DISCARD)
 
     def _add(self, menu: QMenu, ask: Ask, key: str) -> QAction:
         action = menu.addAction(said(ask))

@@ -146,8 +146,11 @@ class TilePainter:
         painter.setFont(look.font("caption"))
         side, inset, gap = look.px("icon_row"), look.px("space_2"), look.px("space_2")
         around = inset + side + gap + inset
-        words = self._words.progress(cell, self.previews.get(cell.key, 0))
-        if painter.fontMetrics().horizontalAdvance(words) > rect.width() - 2 * inset - around:
+        previews, room = self.previews.get(cell.key, 0), rect.width() - 2 * inset - around
+        words = self._words.progress(cell, previews)
+        if painter.fontMetrics().horizontalAdvance(words) > room:
+            words = self._words.progress(cell, previews, short=True)
+        if painter.fontMetrics().horizontalAdvance(words) > room:
             words = self._words.progress(cell)
         width = around + painter.fontMetrics().horizontalAdvance(words)
         height = look.px("height_chip") - look.px("space_1") // 2

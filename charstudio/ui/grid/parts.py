@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QCoreApplication, QRect
 from PySide6.QtGui import QFontMetrics
 
+from charstudio.services.messages import Remedy
 from charstudio.ui.grid.cells import Kind
+from charstudio.ui.grid.faults import remedy_at
 from charstudio.ui.grid.text import wrapped
 from charstudio.ui.theme.theme import theme
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from charstudio.ui.grid.cells import Cell
     from charstudio.ui.grid.text import Block
-    from charstudio.ui.grid.words import GridWords
+    from charstudio.ui.grid.words import FaultWords, GridWords
 
 
 class Ask(StrEnum):
@@ -31,10 +33,16 @@ class Ask(StrEnum):
     TRASH = "trash"
     RESTORE = "restore"
     RETRY = "retry"
+    RETRY_ALL = "retry_all"
     CONTINUE = "continue"
     DISCARD = "discard"
     DETAILS = "details"
     EDIT_PROMPT = "edit_prompt"
+    OPEN_CONNECTIONS = "open_connections"
+    OPEN_BILLING = "open_billing"
+    VERIFY = "verify"
+    CHOOSE_MODEL = "choose_model"
+    USE_SKETCH = "use_sketch"
     FOLD = "fold"
     RESTORE_TRAITS = "restore_traits"
     TRASH_OTHERS = "trash_others"
@@ -63,6 +71,14 @@ class Message(NamedTuple):
     parts: tuple[Part, ...]
 
 
+_OF_REMEDY: Final = {
+    Remedy.EDIT_PROMPT: Ask.EDIT_PROMPT,
+    Remedy.OPEN_CONNECTIONS: Ask.OPEN_CONNECTIONS,
+    Remedy.OPEN_BILLING: Ask.OPEN_BILLING,
+    Remedy.VERIFY: Ask.VERIFY,
+    Remedy.CHOOSE_MODEL: Ask.CHOOSE_MODEL,
+    Remedy.USE_SKETCH: Ask.USE_SKETCH,
+}
 _ICONS: Final = {
     Ask.PRIMARY: "crown",
     Ask.MORE_LIKE: "copy-plus",
@@ -83,10 +99,16 @@ def said(ask: Ask) -> str:
         Ask.TRASH: _say("Move to the trash"),
         Ask.RESTORE: _say("Restore"),
         Ask.RETRY: _say("Retry"),
+        Ask.RETRY_ALL: _say("Retry all that is missing"),
         Ask.CONTINUE: _say("Continue"),
         Ask.DISCARD: _say("Discard"),
         Ask.DETAILS: _say("Details"),
         Ask.EDIT_PROMPT: _say("Edit prompt"),
+        Ask.OPEN_CONNECTIONS: _say("Connections…"),
+        Ask.OPEN_BILLING: _say("Billing page"),
+        Ask.VERIFY: _say("Verify"),
+        Ask.CHOOSE_MODEL: _say("Other model"),
+        Ask.USE_SKETCH: _say("Use Sketch"),
         Ask.FOLD: _say("Fold"),
         Ask.RESTORE_TRAITS: _say("Restore these traits"),
         Ask.TRASH_OTHERS: _say("Trash all but selected"),
@@ -100,12 +122,16 @@ def asks_of(cell: Cell) -> tuple[Ask, ...]:
         return Ask.CONTINUE, Ask.DISCARD
     if cell.kind is not Kind.FAILED:
         return ()
-    fault = None if cell.generation is None else cell.generation.fault
-    if fault is None:
+    generation = cell.generation
+    if generation is None:
+        return ()
+    place = cell.number - 1
+    if generation.fault_at(place) is None:
         return Ask.RETRY, Ask.DISCARD
-    if fault.kind == "moderation":
-        return Ask.EDIT_PROMPT, Ask.RETRY, Ask.DETAILS
-    return Ask.RETRY, Ask.DETAILS
+    remedy = remedy_at(generation, place)
+    # What still runs can't be begun anew.
+    again = (Ask.RETRY,) if generation.status.final else ()
+    return (*([] if remedy is None else [_OF_REMEDY[remedy]]), *again, Ask.DETAILS)
 
 
 def overlay(cell: Cell, rect: QRect, *, editable: bool, in_trash: bool) -> tuple[Part, ...]:
@@ -140,25 +166,31 @@ def message(cell: Cell, rect: QRect, words: GridWords, *, editable: bool) -> Mes
         parts = []
     if cell.wide:
         return _lying(rect, fault.title, fault.text, parts)
-    return _standing(rect, fault.title, fault.text, parts)
+    return _standing(rect, fault, parts)
 
 
-def _standing(rect: QRect, title: str, text: str, parts: Sequence[Part]) -> Message:
-    """Everything below each other, in the middle; what there is no room for goes: the sign, then the text."""
+def _standing(rect: QRect, fault: FaultWords, parts: Sequence[Part]) -> Message:
+    """Everything below each other, in the middle.
+
+    What there is no room for goes: the sign, then what can be asked for by the menu as well, then the text.
+    """
     look = theme()
     inset, gap = look.px("space_2"), look.px("space_2")
     room = rect.adjusted(inset, inset, -inset, -inset)
-    above = wrapped(title, look.font(bold=True), look.line(), room.width(), 2)
-    below = wrapped(text, look.font("caption"), look.line("caption"), room.width(), 2)
+    above = wrapped(fault.title, look.font(bold=True), look.line(), room.width(), 2)
+    below = wrapped(fault.text, look.font("caption"), look.line("caption"), room.width(), 2)
+    if len(fault.lines) > 1 and len(below.lines) > 1:
+        # Sentence below sentence, where one would be broken in its middle.
+        lines = [wrapped(line, below.font, below.line, room.width(), 1).lines for line in fault.lines]
+        below = below._replace(lines=tuple(line for one in lines for line in one))
     rows = _rows(parts, room.width())
-    buttons = len(rows) * (look.px("height_chip") - look.px("space_1")) + max(0, len(rows) - 1) * look.px(
-        "space_1"
-    )
     sign = look.px("icon")
-    heights = [sign + gap, above.height, below.height and below.height + look.px("space_1")]
-    heights.append(buttons and buttons + gap)
+    heights = [sign + gap, above.height, below.height and below.height + look.px("space_1"), _stacked(rows)]
     if sum(heights) > room.height():
         heights[0] = 0
+    while sum(heights) > room.height() and len(rows) > 1:
+        rows = rows[:-1]
+        heights[3] = _stacked(rows)
     if sum(heights) > room.height():
         heights[2] = 0
         below = below._replace(lines=())
@@ -170,6 +202,15 @@ def _standing(rect: QRect, title: str, text: str, parts: Sequence[Part]) -> Mess
     below = below.at(QRect(room.x(), y + look.px("space_1"), room.width(), below.height))
     y += heights[2] + gap
     return Message(place, above, below, tuple(_placed(rows, room, y)))
+
+
+def _stacked(rows: Sequence[Sequence[Part]]) -> int:
+    """The height of rows of buttons, and of the gap above them."""
+    look = theme()
+    if not rows:
+        return 0
+    between = (len(rows) - 1) * look.px("space_1")
+    return look.px("space_2") + len(rows) * (look.px("height_chip") - look.px("space_1")) + between
 
 
 def _lying(rect: QRect, title: str, text: str, parts: Sequence[Part]) -> Message:

@@ -66,6 +66,7 @@ class RoundsShelf(QObject):
         page.retry_asked.connect(self.read)
         current.changed.connect(self._on_changed)
         changes.library_changed.connect(self.read)
+        changes.engines_changed.connect(self._ask_engines)
         self._ask_engines()
 
     def show(self) -> None:

@@ -152,7 +152,7 @@ def paint_ring(painter: QPainter, rect: QRect, cell: Cell) -> None:
     painter.setPen(QPen(look.colour("badge_text", 0.25), width))
     painter.drawEllipse(place)
     live = cell.live
-    share = 0.0 if live is None else ring(live)
+    share = 0.0 if live is None else ring(live, cell.number - 1)
     start = _TOP
     if not share and live is not None:
         share = _SHARE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
@@ -12,6 +13,7 @@ from charstudio.domain.character import TraitGroup
 from charstudio.domain.generation import GenerationStatus
 from charstudio.ui.dialogs.field_titles import field_title
 from charstudio.ui.grid.cells import Kind
+from charstudio.ui.grid.faults import Charge, charge_at, said_briefly, said_charge
 from charstudio.ui.inspector.costs import said_cost
 
 if TYPE_CHECKING:
@@ -27,20 +29,8 @@ if TYPE_CHECKING:
 # So many changes are named in the header of a round.
 _CHIPS: Final = 3
 _MINUTE: Final = 60
-# What an engine refuses before it has worked is not charged; of all else nobody can be sure.
-_NOT_CHARGED: Final = frozenset(
-    (
-        "no_key",
-        "bad_key",
-        "quota",
-        "rate_limit",
-        "moderation",
-        "not_allowed",
-        "model_not_found",
-        "unsupported",
-        "network",
-    )
-)
+# So many letters of a style in words stand in the header of a round.
+_LETTERS: Final = 28
 
 
 @dataclass(frozen=True)
@@ -62,11 +52,23 @@ class HeaderWords:
 
 @dataclass(frozen=True)
 class FaultWords:
-    """What stands on a tile whose image did not come."""
+    """What stands on a tile whose image did not come.
+
+    Attributes:
+        lines: What is said below the title, sentence by sentence.
+        retry: What the button says.
+    """
 
     title: str
-    text: str = ""
+    lines: tuple[str, ...] = ()
     retry: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is said below the title; several sentences end as sentences do."""
+        if len(self.lines) < 2:  # noqa: PLR2004  (one)
+            return "".join(self.lines)
+        return " ".join(f"{line.rstrip('.')}." for line in self.lines)
 
 
 @dataclass
@@ -90,7 +92,7 @@ class GridWords:
         facts = [said_day(generation.created_at, self.now()), self._engine(generation)]
         if not generation.status.final:
             facts.append(_say("{done} of {all}").format(done=generation.completed, all=generation.requested))
-        facts.append(self._cost(generation))
+        facts += [self._cost(generation), self._left_open(generation)]
         changes = section.round.changes if section.round is not None else ()
         return HeaderWords(
             title, " · ".join(fact for fact in facts if fact), said_changes(changes), self._tip(section)
@@ -102,19 +104,38 @@ class GridWords:
         if generation is None:
             return FaultWords("")
         if cell.kind is Kind.INTERRUPTED:
-            return FaultWords(_say("Interrupted"), _say("CharStudio was closed before it was made."))
-        fault = generation.fault
-        title = _say("Not made") if fault is None else fault.message.rstrip(".")
+            return FaultWords(_say("Interrupted"), (self._interrupted(cell, generation),))
+        fault = generation.fault_at(cell.number - 1)
+        title, about = (_say("Not made"), "") if fault is None else said_briefly(fault)
         charge = ""
-        if fault is not None and not self._free(generation):
-            charge = _say("Not charged") if fault.kind in _NOT_CHARGED else _say("May have been charged")
-        # All that it owes is made again.
-        owed = generation.requested - generation.completed
-        price = self._price(generation)
-        retry = _say("Retry") if owed == 1 or cell.wide else _say("Retry {count}").format(count=owed)
-        if price is not None:
-            retry = f"{retry} · {said_cost(price * owed)}"
-        return FaultWords(title, charge, retry)
+        if fault is not None and not self.free(generation):
+            charge = said_charge(charge_at(generation, cell.number - 1))
+        lines = tuple(words for words in (about, charge) if words)
+        return FaultWords(title, lines, self._retry(cell, generation))
+
+    def _interrupted(self, cell: Cell, generation: Generation) -> str:
+        uncertain = generation.uncertain_places
+        if not cell.wide:
+            if cell.number - 1 in uncertain and not self.free(generation):
+                return said_charge(Charge.MAYBE)
+            return _say("CharStudio was closed before it was made.")
+        if not uncertain or self.free(generation):
+            return _say("CharStudio was closed before they were made.")
+        return _say("CharStudio was closed before they came; {count} of {all} may have been charged.").format(
+            count=len(uncertain), all=generation.requested
+        )
+
+    def _retry(self, cell: Cell, generation: Generation) -> str:
+        """What the button says: a tile is made again alone, a whole round whole."""
+        price, owed = self._price(generation), generation.owed if cell.wide else 1
+        return _say("Retry") if price is None else f"{_say('Retry')} · {said_cost(price * owed)}"
+
+    def _left_open(self, generation: Generation) -> str:
+        """That some of what was stopped may have been charged all the same."""
+        uncertain = generation.uncertain_places
+        if generation.status is not GenerationStatus.CANCELLED or not uncertain or self.free(generation):
+            return ""
+        return _say("stopped, {count} may have been charged").format(count=len(uncertain))
 
     def tile(self, cell: Cell) -> str:
         """A tile in words, for those who don't see it."""
@@ -135,19 +156,31 @@ class GridWords:
         words = ". ".join(word for word in (fault.title, fault.text) if word)
         return words if cell.wide else f"{said}: {words}"
 
-    def progress(self, cell: Cell, previews: int = 0) -> str:
-        """How far a running tile is; `previews` came of it by now."""
+    def progress(self, cell: Cell, previews: int = 0, *, short: bool = False) -> str:
+        """How far a running tile is; `previews` came of it by now. `short` has room for less."""
         if cell.live is None:
             return ""
+        wait = cell.live.waits.get(cell.number - 1)
+        if wait is not None and wait.left_s:
+            return _say("Goes on in {seconds}").format(seconds=said_seconds(ceil(wait.left_s)))
         seconds = said_seconds(cell.live.elapsed_s)
         if not previews:
             return seconds
-        wanted = cell.live.generation.parameters.get("partial_images")
-        if isinstance(wanted, int) and wanted >= previews:
-            preview = _say("Preview {number} of {all}").format(number=previews, all=wanted)
+        wanted = self._previews(cell.live.generation)
+        if wanted >= previews:
+            words = _say("{number} of {all}") if short else _say("Preview {number} of {all}")
         else:
-            preview = _say("Preview {number}").format(number=previews)
-        return f"{preview} · {seconds}"
+            words = "{number}" if short else _say("Preview {number}")
+        return f"{words.format(number=previews, all=wanted)} · {seconds}"
+
+    def _previews(self, generation: Generation) -> int:
+        """How many previews of an image come; 0 where nobody knows."""
+        wanted = generation.parameters.get("partial_images")
+        if isinstance(wanted, int):
+            return wanted
+        info = self.engines.get(generation.engine)
+        models = () if info is None else info.models
+        return next((one.previews for one in models if one.id == generation.model), 0)
 
     def _engine(self, generation: Generation) -> str:
         info = self.engines.get(generation.engine)
@@ -155,25 +188,29 @@ class GridWords:
         if info is None:
             return generation.engine
         models = {model.id: model.title for model in info.models}
-        said = models.get(generation.model, generation.model) if len(models) > 1 else info.title
+        alone = len(models) == 1 and info.offline and not info.free_style
+        said = info.title if alone else models.get(generation.model, generation.model)
         titles = {one.id: one.title.lower() for one in info.styles}
-        return f"{said}, {titles.get(style, style)}" if style in titles else said
+        if style in titles:
+            return f"{said}, {titles[style]}"
+        return f"{said}, {_cut(style)}" if style and info.free_style else said
 
     def _cost(self, generation: Generation) -> str:
-        if self._free(generation):
+        if self.free(generation):
             return _say("free")
         price = self._price(generation)
         if not generation.status.final and price is not None:
             return _say("about {cost}").format(cost=said_cost(price * generation.requested))
         return "" if generation.cost_usd is None else said_cost(generation.cost_usd)
 
-    def _free(self, generation: Generation) -> bool:
+    def free(self, generation: Generation) -> bool:
+        """Whether it costs nothing, whatever becomes of it."""
         info = self.engines.get(generation.engine)
         return (info is not None and info.offline) or generation.cost_usd == Decimal(0)
 
     def _price(self, generation: Generation) -> Decimal | None:
         """What an image of it costs, by those that came."""
-        if not generation.cost_usd or not generation.completed or self._free(generation):
+        if not generation.cost_usd or not generation.completed or self.free(generation):
             return None
         return generation.cost_usd / generation.completed
 
@@ -187,8 +224,11 @@ class GridWords:
         return "\n".join(lines)
 
 
-def ring(live: LiveRound) -> float:
-    """How much of the ring of a running tile is drawn, from 0 to 1."""
+def ring(live: LiveRound, place: int) -> float:
+    """How much of the ring of a running tile is drawn, from 0 to 1; of one that waits, how long it has."""
+    wait = live.waits.get(place)
+    if wait is not None and wait.left_s:
+        return 1 - wait.left_s / wait.seconds
     if live.remaining_s is None:
         return live.fraction
     whole = live.elapsed_s + live.remaining_s
@@ -236,6 +276,11 @@ def said_counts(images: int, rounds: int) -> str:
 def running(generation: Generation) -> bool:
     """Whether more of it may come by itself."""
     return generation.status in (GenerationStatus.QUEUED, GenerationStatus.RUNNING)
+
+
+def _cut(words: str) -> str:
+    """As many of the words as a header has room for."""
+    return words if len(words) <= _LETTERS else f"{words[: _LETTERS - 1].rstrip()}…"
 
 
 def _phrases(changes: Sequence[Change]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from charstudio.errors import CharacterError
+from charstudio.ui.dialogs.paying import MAY_BE_CHARGED, ask_to_pay_again, doubtful
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -62,6 +63,13 @@ class InterruptedNotice(QObject):
             self._banners.put(_KEY, self._text(), tone="warning", actions=actions)
 
     def _text(self) -> str:
+        uncertain = sum(len(generation.uncertain_places) for generation, _ in self._left)
+        if not uncertain:
+            return self._what()
+        charged = self.tr("Perhaps charged already: %n image(s).", "", uncertain)
+        return f"{self._what()} {charged}"
+
+    def _what(self) -> str:
         if len(self._left) == 1:
             name = self._left[0][1] or self.tr("Untitled")
             text = self.tr("The round of {name} was interrupted when CharStudio stopped.")
@@ -83,15 +91,34 @@ class InterruptedNotice(QObject):
         self._show(())
         self._tasks.run(work)
 
-    async def _go_on(self, rounds: Interrupted) -> None:
-        for generation, _ in rounds:
+    async def _go_on(self, rounds: Interrupted, *, pay_again: bool = False) -> None:
+        asked: list[tuple[Generation, str]] = []
+        images = self._studio.images
+        for generation, name in rounds:
             try:
-                run = await self._studio.images.continue_generation(generation.character_id, generation.id)
+                run = await images.continue_generation(
+                    generation.character_id, generation.id, pay_again=pay_again
+                )
             except CharacterError as error:
-                self._tasks.failed.emit(error)
+                if error.kind == MAY_BE_CHARGED:
+                    asked.append((generation, name))
+                else:
+                    self._tasks.failed.emit(error)
             else:
                 self._runner.run(run)
-        self._show(await self._studio.images.list_interrupted())
+        self._show(await images.list_interrupted())
+        if asked:
+            self._ask(tuple(asked))
+
+    def _ask(self, rounds: Interrupted) -> None:
+        """What may have been charged is not asked for again without a word."""
+
+        def answered(again: bool) -> None:
+            if again:
+                self._tasks.run(self._go_on(rounds, pay_again=True))
+
+        what = [doubtful(generation, name) for generation, name in rounds]
+        ask_to_pay_again(self._banners.window(), what, answered)
 
     async def _discard(self, rounds: Interrupted) -> None:
         for generation, _ in rounds:

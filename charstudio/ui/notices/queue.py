@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Signal
@@ -159,7 +160,10 @@ class GenerationQueue(QWidget):
         done = sum(live.fraction * live.generation.requested for live in rounds)
         left = [live.remaining_s for live in rounds]
         details = self.tr("{completed} of {requested}").format(completed=completed, requested=requested)
-        if (known := [seconds for seconds in left if seconds is not None]) and len(known) == len(left):
+        waits = [wait.left_s for live in rounds for wait in live.waits.values() if wait.left_s]
+        if waits:
+            details = f"{details} · {self.tr('goes on in {seconds} s').format(seconds=ceil(min(waits)))}"
+        elif (known := [seconds for seconds in left if seconds is not None]) and len(known) == len(left):
             details = f"{details} · {self._time_left(max(known))}"
         self._what.setText(title)
         # On its own the bar would paint at once, and with it whatever else of the window waits for its turn.
