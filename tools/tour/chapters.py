@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.tour import again, crowd, edges, errors, first_hour, looking, making, places, rounds
+from tools.tour import again, connected, crowd, edges, errors, first_hour, looking, making, places, rounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,5 +49,6 @@ CHAPTERS = (
     Chapter("cut off", "first", rounds.CUT_OFF, killed=True),
     Chapter("after that", "first", rounds.AFTER_THAT),
     Chapter("what goes wrong", "wrong", (*edges.STEPS, *rounds.FAILING, *errors.STEPS)),
+    Chapter("a service", "service", connected.STEPS),
     Chapter("a thousand", "crowd", crowd.STEPS, prepare=crowd.prepare),
 )
