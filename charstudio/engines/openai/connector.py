@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from charstudio.domain.connection import ListedModel, is_local
-from charstudio.engines.openai.engine import OpenAIEngine
+from charstudio.engines.openai.engine import OpenAIEngine, usable_key
 from charstudio.engines.openai.limits import Limits
 from charstudio.engines.openai.loop import EngineLoop
 from charstudio.engines.openai.servers import server
@@ -126,7 +126,12 @@ class Workshop:
         from charstudio.engines.openai.asking import Service  # noqa: PLC0415  (it imports the client library)
 
         transport = None if self._transport is None else self._transport()
-        return Service(connection, key, self._limits, self._trust(connection), transport)
+        try:
+            return Service(connection, key, self._limits, self._trust(connection), transport)
+        except (ImportError, ValueError) as error:
+            # What the environment names as a proxy is none that can be used.
+            said = str(error)
+        raise EngineError(EngineErrorKind.NETWORK, f"The proxy can't be used: {said}", said=said)
 
     def _trust(self, connection: Connection) -> ssl.SSLContext:
         if urlsplit(connection.base_url).scheme != "https":
@@ -172,8 +177,7 @@ class OpenAIConnector:
         Raises:
             EngineError: It can't be reached, or refuses; see its kind.
         """
-        if not key and server(connection.server).needs_key:
-            raise EngineError(EngineErrorKind.NO_KEY, "There is no key for this service")
+        key = usable_key(key, server(connection.server))
         return await self._workshop.loop.run(lambda: self._workshop.list_models(connection, key))
 
     async def prepare(self) -> None:

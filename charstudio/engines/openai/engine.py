@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from charstudio.domain.connection import is_local
+from charstudio.domain.connection import checked_key, is_local
 from charstudio.engines.openai.catalogue import models_of
 from charstudio.engines.openai.servers import server
-from charstudio.errors import EngineError, EngineErrorKind
+from charstudio.errors import CharacterValidationError, EngineError, EngineErrorKind
 from charstudio.paths import resources
 from charstudio.services.ports import EngineInfo, MissedImage, Style
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from charstudio.domain.connection import Connection
     from charstudio.engines.openai.connector import Workshop
     from charstudio.engines.openai.loop import Caller
+    from charstudio.engines.openai.servers import Server
     from charstudio.services.ports import EngineEvent, ImageOrder
     from charstudio.services.ports.connections import KeySource, Learnt
 
@@ -84,9 +85,7 @@ class OpenAIEngine:
 
     async def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
         """See `ports.ImageEngine`."""
-        key = await self._key()
-        if not key and self._rules.needs_key:
-            raise EngineError(EngineErrorKind.NO_KEY, "There is no key for this service")
+        key = usable_key(await self._key(), self._rules)
 
         async def work(caller: Caller[EngineEvent]) -> None:
             await self._workshop.make(order, self._connection, key, caller, self._learn)
@@ -109,6 +108,22 @@ class OpenAIEngine:
             self._connection = replace(self._connection, refused=refused)
             self.__dict__.pop("info", None)
             await self._learnt(model, parameter)
+
+
+def usable_key(key: str | None, rules: Server) -> str | None:
+    """The key as it can be sent; None where the service does without.
+
+    Raises:
+        EngineError: There is none and there has to be, or it can't be one.
+    """
+    if not key and rules.needs_key:
+        raise EngineError(EngineErrorKind.NO_KEY, "There is no key for this service")
+    try:
+        return checked_key(key or "") or None
+    except CharacterValidationError:
+        pass
+    # What comes from the environment was never looked at.
+    raise EngineError(EngineErrorKind.BAD_KEY, "That can't be a key", said="")
 
 
 @cache

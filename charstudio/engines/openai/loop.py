@@ -42,6 +42,8 @@ class Caller(Generic[T]):
             return await asyncio.shield(task)
         except asyncio.CancelledError:
             await asyncio.wait([task])
+            if not task.cancelled():
+                task.exception()  # who was stopped hears of nothing else
             raise
 
     def ended(self) -> None:

@@ -53,6 +53,7 @@ class Bench:
 
     peer: Peer
     connector: OpenAIConnector
+    limits: Limits = QUICK
     kind: ServerKind = ServerKind.OPENAI
     key: str | None = KEY
     journal: Journal = field(default_factory=Journal)

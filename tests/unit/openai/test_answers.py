@@ -1,6 +1,7 @@
 """Answers that are not as they should be: what came is kept, and what did not come is said."""
 
 import asyncio
+import gzip
 import json
 
 import pytest
@@ -202,6 +203,22 @@ class TestSmallLimits:
         (miss,) = misses(await bench.made())
         assert miss.error.kind is Kind.BAD_ANSWER
         await bench.peer.gone.wait()
+
+    @pytest.mark.parametrize(("padding", "kept"), [(1_000, 1), (1_000_000, 0)])
+    async def test_what_comes_packed_counts_as_it_is_unpacked(
+        self, bench: Bench, padding: int, kept: int
+    ) -> None:
+        body = gzip.compress(b" " * padding + json.dumps(images(1)).encode())
+        assert len(body) < bench.limits.refusal_bytes
+
+        async def script(asked: Asked, line: Line) -> None:
+            assert asked.headers["accept-encoding"] == "identity"
+            await line.send(response(body, 200, "application/json", ("Content-Encoding", "gzip")))
+
+        bench.peer.script = script
+        events = await bench.made()
+        assert len(pictures(events)) == kept
+        assert [miss.error.kind for miss in misses(events)] == [Kind.BAD_ANSWER] * (1 - kept)
 
     async def test_a_picture_of_too_many_pixels_is_none(self, bench: Bench) -> None:
         bench.peer.script = says({"data": [{"b64_json": b64(picture(1, 11, 10))}]})

@@ -152,6 +152,17 @@ class TestReaching:
         monkeypatch.setenv("NO_PROXY", "nobody.invalid")
         assert not await bench.engine.reachable()
 
+    @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "gopher://127.0.0.1:1"])
+    async def test_a_proxy_that_cant_be_used_is_said(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch, proxy: str
+    ) -> None:
+        bench.use(ServerKind.OTHER, base_url="http://nobody.invalid/v1")
+        monkeypatch.setenv("ALL_PROXY", proxy)
+        with pytest.raises(EngineError) as raised:
+            await bench.made()
+        assert raised.value.kind is EngineErrorKind.NETWORK
+        assert not bench.journal.sent
+
     async def test_this_machine_is_never_asked_through_a_proxy(
         self, bench: Bench, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -182,6 +193,18 @@ class TestKeys:
 
         engine = connector.engine(bench.connection, key, learnt, has_key=None)
         assert engine.info.obstacle is None
+
+    @pytest.mark.parametrize("key", ["sk-with a space", "sk-line\nbreak", "sk-“quoted”", "sk-" + "x" * 2000])
+    @pytest.mark.parametrize("kind", [ServerKind.OPENAI, ServerKind.OTHER])
+    async def test_what_cant_be_a_key_is_not_sent(self, bench: Bench, key: str, kind: ServerKind) -> None:
+        bench.key = key
+        bench.use(kind)
+        for what in (bench.made(), bench.connector.list_models(bench.connection, key)):
+            with pytest.raises(EngineError) as raised:
+                await what
+            assert raised.value.kind is EngineErrorKind.BAD_KEY
+            assert key not in f"{raised.value} {raised.value.details}"
+        assert not bench.peer.asked
 
     async def test_others_may_do_without(self, bench: Bench) -> None:
         bench.key = None

@@ -200,15 +200,22 @@ async def test_a_page_of_another_kind_of_server(bench: Bench) -> None:
 
 
 async def test_no_more_than_the_beginning_of_a_refusal_is_read(bench: Bench) -> None:
+    sent = 0
+
     async def script(asked: Asked, line: Line) -> None:
+        nonlocal sent
         await line.send(b"HTTP/1.1 500 X\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n")
         while not line.writer.transport.is_closing():
             await line.send(b"endless " * 10_000)
+            sent += 80_000
 
     bench.peer.script = script
     (miss,) = misses(await bench.made())
     assert miss.error.kind is Kind.UNAVAILABLE
     assert len(str(miss.error.details["said"])) <= 500
+    await bench.peer.gone.wait()
+    # The rest is what fits into the buffers of the system.
+    assert sent < bench.limits.answer_bytes / 2
 
 
 def test_the_key_is_taken_out_by_its_value() -> None:
