@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx2
 from openai import APIConnectionError, APIError, APIStatusError, AsyncOpenAI
 from openai._constants import RAW_RESPONSE_HEADER
-from openai.types import ImagesResponse
 
 from charstudio.domain.connection import is_local
 from charstudio.engines.openai.failures import Redactor, refusal, wait_told
-from charstudio.engines.openai.reading import AnswerReader, NotAnAnswer
+from charstudio.engines.openai.pieces import NotAnAnswer
+from charstudio.engines.openai.reading import AnswerReader
 from charstudio.engines.openai.servers import server
+from charstudio.engines.openai.wire import Capped, Repeated, TooLongError
 from charstudio.errors import EngineError, EngineErrorKind
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable
     from contextlib import AbstractAsyncContextManager
     from types import TracebackType
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from charstudio.domain.connection import Connection
     from charstudio.engines.openai.limits import Limits
-    from charstudio.engines.openai.reading import Message
+    from charstudio.engines.openai.pieces import Message
     from charstudio.engines.openai.requests import Request
 
 # What they log are requests: prompts, pictures and addresses, which are nobody's business.
@@ -66,14 +67,10 @@ _NOT_SENT: Final = (
 )
 
 
-class _TooLongError(Exception):
-    """An answer has more bytes than it may have."""
-
-
 # The first that fits.
 _KINDS: Final[tuple[tuple[tuple[type[BaseException], ...], EngineErrorKind], ...]] = (
     ((TimeoutError, httpx2.TimeoutException), EngineErrorKind.TIMEOUT),
-    ((_TooLongError, NotAnAnswer, httpx2.DecodingError, APIError), EngineErrorKind.BAD_ANSWER),
+    ((TooLongError, NotAnAnswer, httpx2.DecodingError, APIError), EngineErrorKind.BAD_ANSWER),
     ((httpx2.HTTPError, OSError), EngineErrorKind.CUT_OFF),
 )
 
@@ -202,7 +199,7 @@ class Service:
         async for piece in response.iter_bytes():
             size += len(piece)
             if size > self._limits.answer_bytes:
-                raise _TooLongError
+                raise TooLongError
             yield piece
 
     def _sending(self, request: Request) -> AbstractAsyncContextManager[AsyncAPIResponse[Any]]:
@@ -214,7 +211,7 @@ class Service:
         if not request.references:
             return images.generate(prompt=request.prompt, **fields)
         if request.repeats_image:
-            return _Repeated(self._client, request, headers)
+            return Repeated(self._client, request, headers)
         files = request.references
         return images.edit(
             image=files[0] if len(files) == 1 else list(files), prompt=request.prompt, **fields
@@ -233,7 +230,7 @@ class Service:
         listing = response.request.method == "GET"
         most = self._limits.listing_bytes if listing else self._limits.answer_bytes
         refused = not response.is_success
-        response.stream = _Capped(
+        response.stream = Capped(
             response.stream, self._limits.refusal_bytes if refused else most, cut=refused
         )
 
@@ -270,51 +267,3 @@ class Service:
     def _failure(self, kind: EngineErrorKind, cause: BaseException | None) -> EngineError:
         said = self.redact.text(str(cause) or type(cause).__name__)[:200]
         return EngineError(kind, f"{type(cause).__name__}: {said}", said=said)
-
-
-class _Repeated:
-    """An edit whose references are several fields of the same name, which the client library never sends."""
-
-    def __init__(self, client: AsyncOpenAI, request: Request, headers: Mapping[str, str]) -> None:
-        self._client, self._request, self._headers = client, request, headers
-        self._response: AsyncAPIResponse[Any] | None = None
-
-    async def __aenter__(self) -> AsyncAPIResponse[Any]:
-        request = self._request
-        fields = {**request.fields, **request.extra, "prompt": request.prompt}
-        multipart = {"Content-Type": "multipart/form-data", RAW_RESPONSE_HEADER: "stream"}
-        answer: Any = await self._client.post(
-            "/images/edits",
-            cast_to=ImagesResponse,
-            body=fields,
-            files=[("image", file) for file in request.references],
-            options={"headers": {**self._headers, **multipart}},
-        )
-        response: AsyncAPIResponse[Any] = answer
-        self._response = response
-        return response
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._response is not None:
-            await self._response.close()
-
-
-class _Capped(httpx2.AsyncByteStream):
-    """A body that ends, by an error or silently (`cut`), where it gets too long."""
-
-    def __init__(self, body: Any, most: int, *, cut: bool) -> None:
-        self._body, self._most, self._cut = body, most, cut
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        left = self._most
-        async for piece in self._body:
-            left -= len(piece)
-            if left < 0:
-                if not self._cut:
-                    raise _TooLongError
-                yield piece[:left]
-                return
-            yield piece
-
-    async def aclose(self) -> None:
-        await self._body.aclose()

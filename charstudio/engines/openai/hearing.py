@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from charstudio.engines.openai.failures import Redactor, refusal, wait_told
 from charstudio.engines.openai.pictures import from_data_url, identify
-from charstudio.engines.openai.reading import picture_in
+from charstudio.engines.openai.pieces import picture_in
 from charstudio.errors import EngineError, EngineErrorKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from charstudio.engines.openai.limits import Limits
-    from charstudio.engines.openai.reading import Message
+    from charstudio.engines.openai.pieces import Message
 
 _ECHOED: Final = ("size", "quality", "background", "output_format", "model")
 _LONGEST_ECHO: Final = 100

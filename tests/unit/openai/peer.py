@@ -163,6 +163,20 @@ def says(body: object, status: int = 200, *headers: tuple[str, str]) -> Script:
     return script
 
 
+def then(*scripts: Script) -> Script:
+    """One after the other; the last one for all that follow."""
+    left = list(scripts)
+
+    async def script(asked: Asked, line: Line) -> None:
+        await (left.pop(0) if len(left) > 1 else left[0])(asked, line)
+
+    return script
+
+
+def error(code: str = "", **more: object) -> dict[str, object]:
+    return {"error": {"message": "Said so.", "code": code, **more}}
+
+
 def b64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charstudio.engines.openai.reading import AnswerReader, Message, NotAnAnswer, picture_in
+from charstudio.engines.openai.pieces import Message, NotAnAnswer, picture_in
+from charstudio.engines.openai.reading import AnswerReader
 from tests.unit.openai.peer import b64, event
 
 PICTURES = st.lists(st.binary(min_size=1, max_size=300), max_size=4)
