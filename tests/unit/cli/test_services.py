@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from charstudio.cli.engines import _lines
+from charstudio.cli.progress import _Bar
+from charstudio.domain.generation import (
+    Generation,
+    GenerationFault,
+    GenerationKind,
+    GenerationStatus,
+    Progressed,
+    WaitBegan,
+)
 from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.services.ports import EngineInfo, MissedImage, ModelInfo, Preview, Style, Waiting
 from tests.connection_stand_ins import ConnectedEngine, StandInConnector
@@ -177,3 +186,20 @@ def test_the_real_catalogue_is_listed(charstudio: Command, monkeypatch: pytest.M
     assert models["dall-e-3"]["retired_on"] == "2026-05-12"
     assert models["dall-e-3"]["successor"] in models
     assert "    dall-e-3  gone since 2026-05-12; " in charstudio("engines").out
+
+
+def test_a_bar_says_why_it_waits_until_it_goes_on() -> None:
+    told: list[str] = []
+
+    class Progress:
+        def update(self, task: object, *, completed: int, total: int, said: str) -> None:
+            told.append(said)
+
+    generation = Generation(
+        "g", "c", GenerationKind.CREATE, "openai", "m", GenerationStatus.RUNNING, 4, 1, 1, datetime.now(UTC)
+    )
+    fault = GenerationFault("rate_limit", "T", "The service asks to go slower.", "H", "id")
+    bar = _Bar(Progress(), "task")
+    bar.tell(WaitBegan(generation, 2, 11.6, fault))
+    bar.tell(Progressed(generation, 0.25, None))
+    assert told == ["1 of 4. The service asks to go slower. It goes on in 12 s.", "1 of 4"]
