@@ -33,7 +33,7 @@ from charstudio.services.connected_engines import FIRST, ConnectedEngines, Envir
 from charstudio.services.operation import operation
 
 if TYPE_CHECKING:
-    from charstudio.services.ports import ConnectionStore, Connector, ImageEngine, KeyStore
+    from charstudio.services.ports import ConnectionStore, Connector, ImageEngine, KeptKey, KeyStore
 
 _LOG: Final = logging.getLogger("charstudio.connections")
 
@@ -296,14 +296,19 @@ class ConnectionService:
         return None if kept is None else kept.key or None
 
     async def _keep_key(self, connection: Connection, key: str | None) -> ConnectionState:
+        kept: KeptKey | None = None
         try:
             if key:
-                await self._keys.put(connection.id, key)
+                kept = await self._keys.put(connection.id, key)
             elif key == "":
                 await self._keys.remove(connection.id)
         finally:
             await self._connected.look_for_key(connection)
-        return await self._state(connection)
+        state = await self._state(connection)
+        if kept is not None and kept.place is KeyPlace.SESSION:
+            # Also where the environment has another one, which would be told in its place.
+            return replace(state, key_place=kept.place, trouble=kept.trouble)
+        return state
 
     async def _save(self, connections: tuple[Connection, ...]) -> None:
         await asyncio.to_thread(self._store.save, connections)

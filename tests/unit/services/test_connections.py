@@ -414,6 +414,18 @@ async def test_the_key_from_the_environment_is_used_and_never_kept(desk: Desk) -
     assert await desk.key_of("openai:nook") is None
 
 
+async def test_a_key_that_is_given_besides_that_of_the_environment_says_where_it_went(desk: Desk) -> None:
+    connections = await desk.started(key=KEY)
+    assert (
+        await connections.change_connection("openai", key="given-key-2")
+    ).key_place is KeyPlace.ENVIRONMENT
+    desk.keys.trouble = "it is locked"
+    state = await connections.change_connection("openai", key="given-key-2")
+    assert (state.key_place, state.trouble) == (KeyPlace.SESSION, "it is locked")
+    (listed,) = await connections.list_connections()
+    assert (listed.key_place, listed.trouble) == (KeyPlace.ENVIRONMENT, "")
+
+
 async def test_a_key_from_the_environment_that_cannot_be_is_told_and_no_other_is_used(desk: Desk) -> None:
     desk.keys.keys["openai"] = KEY
     connections = await desk.started(key="“smart quotes”")
