@@ -157,7 +157,7 @@ class FailingLibrary:
     def __init__(self, library: SqliteLibrary) -> None:
         self._library = library
         self.folder, self.holder = library.folder, library.holder
-        self.originals = FailingOriginals(self, library)
+        self.originals, self.arrivals = FailingOriginals(self, library), library.arrivals
         self.reading: Exception | None = None
         self.writing: Exception | None = None
         self.keeping: Exception | None = None
@@ -212,15 +212,20 @@ class FailingOriginals:
     def path(self, original: Original) -> Path:
         return self.library.originals.path(original)
 
-    def keep(self, data: bytes, *, paid: bool = False) -> Original:
+    def keep(
+        self, data: bytes, *, paid: bool = False, before: Callable[[str], None] | None = None
+    ) -> Original:
         if self.told.keeping is not None:
             raise self.told.keeping
-        return self.library.originals.keep(data, paid=paid)
+        return self.library.originals.keep(data, paid=paid, before=before)
 
     def read(self, original: Original) -> bytes:
         if self.told.fetching is not None:
             raise self.told.fetching
         return self.library.originals.read(original)
+
+    def found(self, sha256: str) -> Original | None:
+        return self.library.originals.found(sha256)
 
     def remove(self, original: Original) -> None:
         if self.told.removing is not None:

@@ -75,6 +75,40 @@ class Image:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """An image that came and is not in the library yet: all of it but its file.
+
+    Attributes:
+        attempt: The request that it answers; empty when none was sent.
+        sha256: Of its file; empty before that is known.
+    """
+
+    id: str
+    character_id: str
+    generation_id: str
+    round: int
+    place: int
+    attempt: str
+    recipe: Recipe
+    created_at: datetime
+    sha256: str = ""
+
+    def image(self, original: Original) -> Image:
+        """The image, with its file."""
+        return Image(
+            id=self.id,
+            character_id=self.character_id,
+            generation_id=self.generation_id,
+            round=self.round,
+            original=original,
+            recipe=self.recipe,
+            created_at=self.created_at,
+            trashed_at=None,
+            place=self.place,
+        )
+
+
+@dataclass(frozen=True)
 class TrashedImage:
     """An image in the trash, and the character outside of it that it belongs to."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing, contextmanager
 from dataclasses import replace
-from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from charstudio.domain import attempts
@@ -20,9 +20,10 @@ from charstudio.domain.generation import (
     Progressed,
     WaitBegan,
 )
-from charstudio.domain.image import Image, Recipe
+from charstudio.domain.image import Arrival, Recipe
 from charstudio.errors import CharacterImageError, CharacterNotFoundError, EngineError, LibraryError
 from charstudio.services import faults
+from charstudio.services.arriving import received
 from charstudio.services.course import Begun, Course
 from charstudio.services.journal import Line, Requests
 from charstudio.services.ports import EngineEvent, MadeImage, MissedImage, Note, Preview, Records, Waiting
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterator
     from types import TracebackType
 
-    from charstudio.domain.image import Original
+    from charstudio.domain.image import Image
     from charstudio.domain.pace import Pace
     from charstudio.services.operation import Operation
     from charstudio.services.ordering import Plan
@@ -179,15 +180,16 @@ class GenerationRun:
 
     async def _keep(self, made: MadeImage) -> Image:
         """First the file, then the rows of image, journal and character in one transaction."""
-        originals, place = self._workspace.library.originals, self._place(made.index)
-        paid = bool(made.attempt)
-        original = await asyncio.to_thread(originals.keep, made.data, paid=paid)
-        image = self._image(made, original)
-
-        def after(before: Generation) -> Generation:
-            cost = _sum(before.cost_usd, made.cost_usd)
-            came = replace(before, completed=before.completed + 1, cost_usd=cost)
-            return self._requests.answered(came, made.index, made.attempt)
+        library, arrival, paid = self._workspace.library, self._arrival(made), bool(made.attempt)
+        originals, arrivals = library.originals, library.arrivals
+        try:
+            original = await asyncio.to_thread(
+                originals.keep, made.data, paid=paid, before=partial(arrivals.note, arrival)
+            )
+        except EngineError:
+            await asyncio.to_thread(arrivals.forget, arrival.id)
+            raise
+        image = arrival.image(original)
 
         def write(records: Records) -> None:
             # Where the trash was emptied this very moment, equal bytes went with it.
@@ -197,18 +199,20 @@ class GenerationRun:
                 raise CharacterNotFoundError("The character was removed meanwhile", kind="character")
             records.images.add(image)
 
-        await self._line.change(after, write)
-        self._course.came(image, place, self.generation.elapsed_s(self._workspace.now()))
+        await self._line.change(lambda before: received(before, arrival), write)
+        await asyncio.to_thread(arrivals.forget, arrival.id)
+        self._course.came(image, image.place, self.generation.elapsed_s(self._workspace.now()))
         return image
 
-    def _image(self, made: MadeImage, original: Original) -> Image:
+    def _arrival(self, made: MadeImage) -> Arrival:
         references = self._plan.reference_image_ids
-        return Image(
+        return Arrival(
             id=new_id(),
             character_id=self.generation.character_id,
             generation_id=self.generation.id,
             round=self.generation.round,
-            original=original,
+            place=self._place(made.index),
+            attempt=made.attempt,
             recipe=Recipe(
                 engine=self.generation.engine,
                 model=self.generation.model,
@@ -221,8 +225,6 @@ class GenerationRun:
                 cost_usd=made.cost_usd,
             ),
             created_at=self._workspace.now(),
-            trashed_at=None,
-            place=self._place(made.index),
         )
 
     async def _succeeded(self) -> None:
@@ -289,7 +291,3 @@ class GenerationRun:
 
     def _progress(self) -> Progressed:
         return self._course.progress(self.generation, self._workspace.now())
-
-
-def _sum(known: Decimal | None, more: Decimal | None) -> Decimal | None:
-    return known if more is None else (known or Decimal(0)) + more

@@ -150,12 +150,6 @@ class Requests:
         """
         await self._settled(index, attempt, fault_for(error), attempts.spoilt)
 
-    def answered(self, generation: Generation, index: int, attempt: str) -> Generation:
-        """The same generation after the image with this index of the order came."""
-        place = self._place_of(index)
-        sent = attempt or attempts.under_way(generation.attempts, place)
-        return _with(generation, *attempts.answered(generation.attempts, sent, place))
-
     async def _settled(
         self,
         index: int,

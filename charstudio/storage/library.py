@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from filelock import FileLock, Timeout
 
 from charstudio.errors import LibraryError, LibraryErrorKind
-from charstudio.storage import durable, originals, schema
+from charstudio.storage import arrivals, durable, originals, schema
 from charstudio.storage.database import Database
 from charstudio.storage.failures import translated
 from charstudio.storage.schema import TODAY, Migrations, Standing
@@ -36,6 +36,7 @@ class SqliteLibrary:
         self.folder = folder
         self.read_only = read_only
         self.originals = originals.OriginalFiles(folder)
+        self.arrivals = arrivals.ArrivalFiles(folder)
         # Others see by this lock that the generations of this process are still being made: the system
         # takes it away with the process, however that ends.
         self.holder = uuid.uuid4().hex

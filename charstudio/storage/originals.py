@@ -12,6 +12,7 @@ from charstudio.storage import durable
 from charstudio.storage.failures import translated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from charstudio.domain.image import Original
@@ -38,12 +39,15 @@ class OriginalFiles:
         """Where the file is."""
         return self._folder / original.sha256[:2] / f"{original.sha256}.{original.format}"
 
-    def keep(self, data: bytes, *, paid: bool = False) -> Original:
+    def keep(
+        self, data: bytes, *, paid: bool = False, before: Callable[[str], None] | None = None
+    ) -> Original:
         """Writes the bytes so that nothing after the return can lose them.
 
         Args:
             data: The bytes as they came.
             paid: Whether they may have cost something: they are kept even when they are no picture.
+            before: Called with their SHA-256 before a file of a picture is written.
 
         Raises:
             LibraryError: They can't be written.
@@ -53,6 +57,8 @@ class OriginalFiles:
         ending = _sniffed(data)
         if not ending:
             raise self._refused(data, sha256, paid=paid)
+        if before is not None:
+            before(sha256)
         target = self._folder / sha256[:2] / f"{sha256}.{ending}"
         with translated(target):
             known = target.is_file() and target.stat().st_size == len(data)
@@ -82,6 +88,26 @@ class OriginalFiles:
             if written is not None:
                 written.unlink(missing_ok=True)
         return refused
+
+    def found(self, sha256: str) -> Original | None:
+        """What stands under this hash, also where all of it was written and it has not got its name.
+
+        Raises:
+            LibraryError: It can't be read, or not be given its name.
+            EngineError: It is not a picture.
+        """
+        folder = self._folder / sha256[:2]
+        for file in (*folder.glob(f"{sha256}.*"), *folder.glob(f".{sha256}.*.part")):
+            with translated(file):
+                data = file.read_bytes()
+            whole = hashlib.sha256(data).hexdigest() == sha256
+            original = self.keep(data) if whole else None
+            if file.name.startswith("."):
+                with translated(file):
+                    file.unlink(missing_ok=True)
+            if original is not None:
+                return original
+        return None
 
     def read(self, original: Original) -> bytes:
         """The bytes of the file.

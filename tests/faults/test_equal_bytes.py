@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from charstudio.app.composition import open_studio
 from charstudio.domain.character import Details
@@ -41,8 +41,8 @@ async def test_the_trash_is_emptied_between_the_file_and_its_row(
 
         loop, keep, emptied = asyncio.get_running_loop(), OriginalFiles.keep, threading.Event()
 
-        def keeping(files: OriginalFiles, data: bytes, *, paid: bool = False) -> Original:
-            original = keep(files, data, paid=paid)
+        def keeping(files: OriginalFiles, data: bytes, **more: Any) -> Original:
+            original = keep(files, data, **more)
             if not emptied.is_set():
                 emptied.set()
                 asyncio.run_coroutine_threadsafe(studio.trash.empty_trash(), loop).result()

@@ -17,12 +17,13 @@ from charstudio.engines.sketch.words import RuleWords
 from charstudio.errors import CharacterValidationError
 from tests.faults.asking import Service, sent
 from tests.faults.test_killed import ROOT, SEED, assert_journal_closed, assert_sound
-from tests.stand_ins import events_of
+from tests.stand_ins import events_of, files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from charstudio.domain.generation import Generation
+    from charstudio.domain.image import Image
     from charstudio.services.studio import Studio
 
 KILLS = os.environ.get("CHARSTUDIO_TEST_KILLS", "30")
@@ -44,6 +45,11 @@ async def positions(studio: Studio, generation: Generation) -> set[int]:
     """The places of the round that have their image."""
     library = studio.workspace.library
     return set(await library.read(lambda records: records.images.positions_of(generation.id)))
+
+
+async def images(studio: Studio, generation: Generation) -> tuple[Image, ...]:
+    """All images of the round."""
+    return await studio.workspace.library.read(lambda records: records.images.of_generation(generation.id))
 
 
 def assert_all_known(generation: Generation, wire: list[tuple[str, int]], filled: set[int]) -> None:
@@ -85,14 +91,18 @@ async def test_what_went_out_is_known_and_is_not_sent_again_unasked(
                 generation = (await studio.images.generation_status(nyx.id)).generation
                 filled = await positions(studio, generation)
                 assert len(filled) == generation.completed
+                # What came is there, whenever the process ended.
+                assert {f"{image.original.sha256}.png" for image in await images(studio, generation)} == (
+                    files(place / "library")
+                )
+                assert list((place / "library").glob("arriving/*")) == []
                 assert_all_known(generation, wire, filled)
                 uncertain += len(generation.uncertain_places)
                 answered += len(filled)
                 if generation.status is GenerationStatus.SUCCEEDED:
                     continue
                 assert generation.status is GenerationStatus.INTERRUPTED
-                if not generation.owed:
-                    continue
+                assert generation.owed
                 if generation.uncertain_places:
                     with pytest.raises(CharacterValidationError) as raised:
                         await studio.images.continue_generation(nyx.id, generation.id)

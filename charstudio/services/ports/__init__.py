@@ -25,6 +25,7 @@ from charstudio.services.ports.engines import (
     WordEngine,
 )
 from charstudio.services.ports.library import (
+    Arrivals,
     ArtistReads,
     Artists,
     CharacterReads,
@@ -42,6 +43,7 @@ from charstudio.services.ports.library import (
 )
 
 __all__ = [
+    "Arrivals",
     "ArtistReads",
     "Artists",
     "CharacterReads",

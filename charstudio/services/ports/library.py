@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from charstudio.domain.character import Artist, Character, TraitGroup
     from charstudio.domain.generation import Generation
-    from charstudio.domain.image import Image, Original, TrashedImage
+    from charstudio.domain.image import Arrival, Image, Original, TrashedImage
     from charstudio.domain.listing import CharacterIndex, CharacterPage, ListQuery, Shelf, Sort
     from charstudio.domain.pace import Timing
     from charstudio.domain.revision import Revision
@@ -185,6 +185,10 @@ class GenerationReads(Protocol):
         """The generation; None when it is not this artist's."""
         ...
 
+    def named(self, generation_id: str) -> Generation | None:
+        """The generation, whoever's it is: not for an artist to see."""
+        ...
+
     def latest(self, character_id: str) -> Generation | None:
         """The newest one of a character."""
         ...
@@ -282,7 +286,9 @@ class Originals(Protocol):
         """Where it is."""
         ...
 
-    def keep(self, data: bytes, *, paid: bool = False) -> Original:
+    def keep(
+        self, data: bytes, *, paid: bool = False, before: Callable[[str], None] | None = None
+    ) -> Original:
         """Writes the bytes so that a power cut after the return can't lose them; equal bytes stand once.
 
         They are on the disk before anything decodes them.
@@ -290,11 +296,23 @@ class Originals(Protocol):
         Args:
             data: The bytes as they came.
             paid: Whether they may have cost something: they are kept even when they are no picture.
+            before: Called with their SHA-256 before a file of a picture is written.
 
         Raises:
             LibraryError: The disk is full, read-only or gone.
             EngineError: `BAD_ANSWER`, the bytes are not a picture that can be shown. The detail `place` says
                 where they are when they were kept; else nothing was.
+        """
+        ...
+
+    def found(self, sha256: str) -> Original | None:
+        """The original with this hash; None when it is not there, or not whole.
+
+        Nobody may be writing it: what was left of it when its writer ended is cleared away.
+
+        Raises:
+            LibraryError: It can't be read.
+            EngineError: It is not a picture.
         """
         ...
 
@@ -311,6 +329,22 @@ class Originals(Protocol):
         ...
 
 
+class Arrivals(Protocol):
+    """Notes of images that came and have no row yet. They touch the disk: call them off the event loop."""
+
+    def note(self, arrival: Arrival, sha256: str) -> None:
+        """Notes one before its file is written. Where that is impossible it goes without."""
+        ...
+
+    def forget(self, image_id: str) -> None:
+        """Removes a note: the image has its row, or will have none."""
+        ...
+
+    def left(self) -> tuple[Arrival, ...]:
+        """Those that are noted, with the SHA-256 of their files, which need not be there."""
+        ...
+
+
 class Library(Protocol):
     """One folder with everything of some artists."""
 
@@ -322,6 +356,11 @@ class Library(Protocol):
     @property
     def originals(self) -> Originals:
         """Its pictures."""
+        ...
+
+    @property
+    def arrivals(self) -> Arrivals:
+        """What is on its way into it."""
         ...
 
     @property

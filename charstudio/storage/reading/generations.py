@@ -51,6 +51,12 @@ class GenerationReader:
         ).fetchone()
         return None if row is None else _generation(row)
 
+    def named(self, generation_id: str) -> Generation | None:
+        row = self._connection.execute(
+            f"SELECT {_GENERATION} FROM generation WHERE id = ?", (generation_id,)
+        ).fetchone()
+        return None if row is None else _generation(row)
+
     def latest(self, character_id: str) -> Generation | None:
         row = self._connection.execute(
             f"SELECT {_GENERATION} FROM generation WHERE character_id = ? ORDER BY round DESC LIMIT 1",

@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from charstudio.app import command_line
@@ -78,7 +78,7 @@ def main() -> int:
     order = itertools.count(1)
     read_only = int(os.environ.get("STAND_IN_READ_ONLY", "0"))
 
-    def disturbed(files: OriginalFiles, data: bytes, *, paid: bool = False) -> object:
+    def disturbed(files: OriginalFiles, data: bytes, **more: Any) -> object:
         nonlocal left
         if next(order) == read_only:
             for folder in (files._folder, *files._folder.iterdir()):
@@ -90,7 +90,7 @@ def main() -> int:
             noticed = threading.Event()
             engine.loop.call_soon_threadsafe(noticed.set)
             noticed.wait()
-        return keep(files, data, paid=paid)
+        return keep(files, data, **more)
 
     with (
         patch("charstudio.app.composition.built_in", lambda: ({"sketch": engine}, RuleWords())),

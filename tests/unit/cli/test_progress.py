@@ -47,8 +47,8 @@ def test_an_image_is_told_only_when_its_file_and_its_row_are_safe(
     done: list[str] = []
     keep, write, tell = OriginalFiles.keep, Database._write, "charstudio.cli.progress.note"
 
-    def keeping(files: OriginalFiles, data: bytes, *, paid: bool = False) -> Any:
-        original = keep(files, data, paid=paid)
+    def keeping(files: OriginalFiles, data: bytes, **more: Any) -> Any:
+        original = keep(files, data, **more)
         done.append("file")
         return original
 

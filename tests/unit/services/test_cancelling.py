@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -119,10 +120,10 @@ async def test_bytes_that_are_no_picture_do_not_hide_a_cancellation(
     originals = world.studio.workspace.library.originals
     keep = originals.keep
 
-    def slow(data: bytes, *, paid: bool) -> object:
+    def slow(data: bytes, **more: Any) -> object:
         reached.set()
         assert go_on.wait(20)
-        return keep(data, paid=paid)
+        return keep(data, **more)
 
     monkeypatch.setattr(originals, "keep", slow)
     engine.script = lambda order, index: MadeImage(index, b"<html>")
@@ -245,11 +246,11 @@ async def test_a_disk_that_fills_up_while_it_is_stopped_is_in_the_log(
     def slow(order: ImageOrder, index: int) -> EngineEvent:
         keep = failing.originals.keep
 
-        def held(data: bytes, *, paid: bool) -> object:
+        def held(data: bytes, **more: Any) -> object:
             reached.set()
             assert go_on.wait(20)
             failing.keeping = disk_full()
-            return keep(data, paid=paid)
+            return keep(data, **more)
 
         failing.originals.keep = held  # type: ignore[method-assign,assignment]
         return made(order, index)

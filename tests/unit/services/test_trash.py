@@ -1,6 +1,7 @@
 """Deleting, bringing back, and emptying the trash for good."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -191,8 +192,8 @@ async def test_a_picture_that_comes_while_its_twin_is_thrown_away_is_kept(
     run = await world.studio.images.regenerate_images(world.mara, asked(1))
     keep, twins = failing.originals.keep, (await world.character()).images[0].original
 
-    def kept_and_thrown_away(data: bytes, *, paid: bool) -> object:
-        original = keep(data, paid=paid)
+    def kept_and_thrown_away(data: bytes, **more: Any) -> object:
+        original = keep(data, **more)
         failing.originals.keep = keep  # type: ignore[method-assign]
         failing.originals.remove(twins)
         return original
