@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from charstudio.domain import attempts
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from charstudio.services.ports import Library, Records
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """A change that waits to be written."""
+
+    after: Callable[[Generation], Generation]
+    written: asyncio.Future[None]
+
+
 class Line:
     """The state of one generation. Each change is on disk before the next one begins, whoever makes it.
 
@@ -33,6 +41,7 @@ class Line:
         self._library = library
         self._turn = asyncio.Lock()
         self._over = False
+        self._waiting: list[_Waiting] = []
 
     async def change(
         self, after: Callable[[Generation], Generation], also: Callable[[Records], None] | None = None
@@ -46,7 +55,12 @@ class Line:
         Raises:
             LibraryError: It can't be written; the state is as it was.
         """
-        await to_the_end(self._changed(after, also))
+        if also is not None:
+            await to_the_end(self._changed(after, also))
+            return
+        mine = _Waiting(after, asyncio.get_running_loop().create_future())
+        self._waiting.append(mine)
+        await to_the_end(self._together(mine))
 
     async def end(self, after: Callable[[Generation], Generation]) -> None:
         """Writes the last state. It holds for those who look at this process even if it can't be written.
@@ -72,21 +86,50 @@ class Line:
                     await self.change(lambda generation: _without(generation, attempt))
             raise
 
+    async def _together(self, mine: _Waiting) -> None:
+        async with self._turn:
+            if not mine.written.done():
+                # All that wait for their turn are one transaction: requests that go out at the same time
+                # wait for the disk once.
+                waiting, self._waiting = self._waiting, []
+                await self._write_all(waiting)
+        await mine.written
+
+    async def _write_all(self, waiting: Sequence[_Waiting]) -> None:
+        def after(generation: Generation) -> Generation:
+            for one in waiting:
+                generation = one.after(generation)
+            return generation
+
+        try:
+            await self._write(after)
+        except Exception as error:  # noqa: BLE001  (each of them gets it)
+            for one in waiting:
+                one.written.set_exception(error)
+        else:
+            for one in waiting:
+                one.written.set_result(None)
+
     async def _changed(
-        self, after: Callable[[Generation], Generation], also: Callable[[Records], None] | None
+        self, after: Callable[[Generation], Generation], also: Callable[[Records], None]
     ) -> None:
         async with self._turn:
-            if self._over:
-                raise EngineError(EngineErrorKind.FAILED, "The round is over")
-            changed = after(self.generation)
+            await self._write(after, also)
 
-            def write(records: Records) -> None:
-                if also is not None:
-                    also(records)
-                records.generations.save(changed)
+    async def _write(
+        self, after: Callable[[Generation], Generation], also: Callable[[Records], None] | None = None
+    ) -> None:
+        if self._over:
+            raise EngineError(EngineErrorKind.FAILED, "The round is over")
+        changed = after(self.generation)
 
-            await self._library.write(write)
-            self.generation = changed
+        def write(records: Records) -> None:
+            if also is not None:
+                also(records)
+            records.generations.save(changed)
+
+        await self._library.write(write)
+        self.generation = changed
 
     async def _ended(self, after: Callable[[Generation], Generation]) -> None:
         async with self._turn:

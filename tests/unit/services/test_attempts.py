@@ -352,6 +352,45 @@ async def test_many_at_once_lose_nothing_of_each_other(world: World, engine: Sce
     assert generation.uncertain_places == tuple(range(1, count, 3))
 
 
+async def test_requests_that_go_out_together_wait_for_the_disk_once(
+    world: World, engine: Scene, failing: FailingLibrary, folder: Path
+) -> None:
+    writes: list[int] = []
+
+    async def play(order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
+        before = failing.writes
+        attempts = await asyncio.gather(*(order.requests.sending([index]) for index in range(4)))
+        writes.append(failing.writes - before)
+        assert kept(folder) == [((index,), "sent", None) for index in range(4)]
+        for index, attempt in enumerate(attempts):
+            yield MadeImage(index, picture(index), attempt=attempt)
+
+    engine.play = play
+    await events_of(await round_of(world, 4))
+    assert writes == [1]
+
+
+async def test_requests_that_cannot_be_written_down_together_are_none_of_them_sent(
+    world: World, engine: Scene, failing: FailingLibrary, folder: Path
+) -> None:
+    failures: list[object] = []
+
+    async def play(order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
+        failing.fail_writes()
+        failures.extend(
+            await asyncio.gather(
+                *(order.requests.sending([index]) for index in range(3)), return_exceptions=True
+            )
+        )
+        failing.writing = None
+        yield MadeImage(0, picture(0), attempt=await order.requests.sending([0]))
+
+    engine.play = play
+    await events_of(await round_of(world, 1))
+    assert [type(failure) for failure in failures] == [LibraryError] * 3
+    assert kept(folder) == [((0,), "answered", None)]
+
+
 async def test_a_service_that_asks_to_go_slower_says_so_in_words(world: World, engine: Scene) -> None:
     slower = EngineError(EngineErrorKind.RATE_LIMIT, "slow down")
 
