@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 from charstudio.domain.generation import Generation, GenerationKind, GenerationSnapshot, GenerationStatus
 from charstudio.domain.round import Round, rounds_of, state_of
 from charstudio.errors import CharacterNotFoundError, CharacterValidationError
-from charstudio.services.arriving import take_in
 from charstudio.services.generation import GenerationRun
+from charstudio.services.interrupted import close_left
 from charstudio.services.ordering import fresh_seed
 from charstudio.services.owing import Unfinished, begun, over
 from charstudio.services.pacing import expected_pace
@@ -245,30 +245,7 @@ class Generations:
         Raises:
             LibraryError: The journal can't be written.
         """
-        library = self._workspace.library
-        notes = await asyncio.to_thread(library.arrivals.left)
-        left = await library.read(lambda records: records.generations.unfinished())
-        dead = {holder for holder in {holder for _, holder in left} if not library.holder_alive(holder)}
-        if not dead and not notes:
-            return ()
-        now = self._workspace.now()
-
-        def write(records: Records) -> tuple[tuple[Generation, ...], tuple[str, ...]]:
-            # Read again: another process may have closed some meanwhile.
-            alive = {one.id for one, holder in records.generations.unfinished() if holder not in dead}
-            taken_in = take_in(records, library, lambda generation: generation.id not in alive)
-            closed = []
-            for generation, holder in records.generations.unfinished():
-                if holder in dead:
-                    after = replace(over(generation), status=_end_of(generation), finished_at=now)
-                    records.generations.save(after)
-                    closed.append(after)
-            return tuple(closed), taken_in
-
-        closed, taken_in = await library.write(write)
-        for image_id in taken_in:
-            await asyncio.to_thread(library.arrivals.forget, image_id)
-        return closed
+        return await close_left(self._workspace.library, self._workspace.now())
 
     def _named(self, records: Reads, character_id: str, generation_id: str | None) -> Generation:
         """A generation of this character, its latest unless one is named."""
@@ -321,11 +298,6 @@ class Generations:
 
 def _pace(records: Reads, plan: Plan) -> Pace:
     return expected_pace(records, plan.engine.info, plan.model.id, plan.size, plan.request.quality)
-
-
-def _end_of(generation: Generation) -> GenerationStatus:
-    """How one ended whose process ended: only its last line can have been missing."""
-    return GenerationStatus.INTERRUPTED if generation.owed else GenerationStatus.SUCCEEDED
 
 
 def _queued(generation: Generation) -> Generation:
