@@ -48,7 +48,6 @@ LATER: Final = (
     "charstudio.ui.notices.interrupted",
     "charstudio.ui.notices.queue",
     "charstudio.ui.notices.service",
-    "charstudio.ui.service_pages",
 )
 
 

@@ -203,7 +203,7 @@ class Session(QObject):
         if self._keys is not None:
             self._keys.cancel()
         self.rooms.reachability.stop()
-        self.rooms.settings.connections.detach()
+        self.rooms.settings.connections.stop()
 
     def _ask_about_unsaved(self, departure: Departure) -> None:
         question = Question(

@@ -502,6 +502,50 @@ def test_a_connection_is_removed_after_a_question(room: Room) -> None:
     assert room.told
 
 
+def test_a_key_that_the_keyring_does_not_forget_is_told(room: Room) -> None:
+    room.connected.store.connections = (WORKSHOP,)
+    room.connected.keys.keys = {"openai": KEY, "workshop": KEY}
+    room.connected.keys.removing = SettingsError(LibraryErrorKind.BUSY, "it is locked", system="locked")
+    room.open(at="openai")
+    room.click("connectionForgetKeyButton")
+    assert room.said("connectionError").startswith("The system's keyring did not forget the key")
+    room.click("connectionCancelButton")
+
+    room.edit("workshop")
+    room.click("connectionRemoveButton")
+    room.click("answer_remove")
+    assert room.ids == ["openai"]
+    assert [error.kind for error in room.desk.errors] == ["busy"]
+    room.desk.errors.clear()
+
+
+def test_what_is_saved_is_asked_though_the_settings_are_closed(room: Room) -> None:
+    dialog = room.open(at="openai")
+    room.type("connectionKeyField", KEY)
+    room.services.gate = asyncio.Event()
+    room.find(QPushButton, "connectionSaveButton").click()
+    room.qtbot.waitUntil(lambda: not room.open_card or not room.find(QWidget, "connectionCard").isVisible())
+    assert room.what("openai").endswith(" · asking…")
+    dialog.reject()
+    with room.qtbot.waitSignal(room.controller.connections.answered):
+        room.services.gate.set()
+    assert len(room.kept["openai"].models) == 3
+
+
+def test_an_answer_for_what_is_not_saved_says_nothing_of_what_is(room: Room) -> None:
+    room.open(at="openai")
+    room.type("connectionKeyField", KEY)
+    answered: list[str] = []
+    room.controller.connections.answered.connect(answered.append)
+    room.services.gate = asyncio.Event()
+    room.find(QPushButton, "connectionTestButton").click()
+    room.type("connectionKeyField", "")
+    room.services.gate.set()
+    room.desk.settle()
+    assert room.services.asked == [(OPENAI_URL, KEY)]
+    assert answered == []
+
+
 def test_openai_is_reset_and_stays(room: Room) -> None:
     room.connected.store.connections = (Connection("openai", "Ours", "https://example.org/v1"),)
     room.connected.keys.keys["openai"] = KEY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from charstudio.domain.connection import OPENAI, KeyPlace, ServerKind
@@ -138,6 +139,8 @@ class ConnectionCard(QFrame):
         self._sign.show()
         self._models.setText(said_image_models(report.models, today))
         self._models.show()
+        news = f"{self._result.text()} {self._models.text()}"
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, news))
         self.form.offer(report.models)
         self.grown.emit(self)
 

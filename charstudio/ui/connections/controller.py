@@ -43,7 +43,10 @@ class ConnectionsController(QObject):
         self._panel: ConnectionsPanel | None = None
         # Which connection is to be changed as soon as they are shown.
         self._wanted = ""
+        # What is asked for a card, and what is asked of a connection that was just saved.
         self._tests: dict[str, asyncio.Task[Any]] = {}
+        self._checks: dict[str, asyncio.Task[Any]] = {}
+        self._stopped = False
         self._reading: asyncio.Task[Any] | None = None
 
     def attach(self, panel: ConnectionsPanel) -> None:
@@ -56,14 +59,18 @@ class ConnectionsController(QObject):
         self.read()
 
     def detach(self) -> None:
-        """The panel is gone; nobody waits for a keyring or a service any more."""
+        """The panel is gone: nobody waits for the keyring, or for the tests of a card, any more."""
         self._panel = None
         self._wanted = ""
         if self._reading is not None:
             self._reading.cancel()
-        for test in self._tests.values():
-            test.cancel()
-        self._tests.clear()
+        _cancel(self._tests)
+
+    def stop(self) -> None:
+        """Asks nobody for anything any more; what is being saved is saved."""
+        self._stopped = True
+        self.detach()
+        _cancel(self._checks)
 
     def edit(self, connection_id: str) -> None:
         """Opens the card of a connection, with the keyboard at its key, as soon as it is shown."""
@@ -131,9 +138,11 @@ class ConnectionsController(QObject):
     def _on_saved(self, connection_id: str, state: ConnectionState, *, asks: bool) -> None:
         self._changes.engines_changed.emit()
         saved = state.connection.id
-        self._read(partial(self._show_saved, connection_id, saved))
-        if asks:
-            self._ask(saved, self._connections.test_connection(saved), self._on_checked, self._on_unchecked)
+        if asks and not self._stopped:
+            checking = self._connections.test_connection(saved)
+            self._ask(self._checks, saved, checking, self._on_checked, self._on_unchecked)
+        if self._panel is not None:
+            self._read(partial(self._show_saved, connection_id, saved))
 
     def _show_saved(self, connection_id: str, saved: str, states: tuple[ConnectionState, ...]) -> None:
         """A card that was saved becomes a line, which has the keyboard then."""
@@ -145,7 +154,8 @@ class ConnectionsController(QObject):
             self._panel.close_card(connection_id)
             if (row := self._panel.row(saved)) is not None:
                 row.take_keyboard()
-                if saved in self._tests:
+                check = self._checks.get(saved)
+                if check is not None and not check.done():
                     row.show_asking()
 
     def _on_refused(self, connection_id: str, error: CharacterError) -> None:
@@ -162,40 +172,39 @@ class ConnectionsController(QObject):
         if card is None:
             return
         card.show_asking()
-        if connection_id and not card.asks_anew:
+        kept = bool(connection_id) and not card.asks_anew
+        if kept:
             asking = self._connections.test_connection(connection_id)
         else:
             asking = self._connections.try_address(
                 draft.base_url, draft.server, draft.key, connection_id=connection_id or None
             )
-        done = partial(self._on_tested, draft.asks)
-        self._ask(connection_id, asking, done, partial(self._on_not_tested, draft.asks))
+        done = partial(self._on_tested, draft.asks, kept)
+        failed = partial(self._on_not_tested, draft.asks)
+        self._ask(self._tests, connection_id, asking, done, failed)
 
     def _ask(
         self,
+        under_way: dict[str, asyncio.Task[Any]],
         connection_id: str,
         asking: Coroutine[Any, Any, ConnectionReport],
         done: Callable[[str, ConnectionReport], object],
         failed: Callable[[str, CharacterError], object],
     ) -> None:
         """Asks a service; who asks it once more has no use for the first answer."""
-        if (former := self._tests.pop(connection_id, None)) is not None:
+        if (former := under_way.pop(connection_id, None)) is not None:
             former.cancel()
         task = self._tasks.run(
             asking, done=partial(done, connection_id), failed=partial(failed, connection_id)
         )
-        self._tests[connection_id] = task
-        task.add_done_callback(partial(self._on_test_over, connection_id))
+        under_way[connection_id] = task
+        task.add_done_callback(partial(_forget, under_way, connection_id))
 
-    def _on_test_over(self, connection_id: str, task: asyncio.Task[Any]) -> None:
-        if self._tests.get(connection_id) is task:
-            del self._tests[connection_id]
-
-    def _on_tested(self, asks: object, connection_id: str, report: ConnectionReport) -> None:
+    def _on_tested(self, asks: object, kept: bool, connection_id: str, report: ConnectionReport) -> None:
         card = None if self._panel is None else self._panel.card(connection_id)
         if card is not None and card.draft.asks == asks:
             card.show_report(report, datetime.now(UTC).date())
-        if connection_id and (card is None or not card.asks_anew):
+        if kept:
             self._take_answer(connection_id)
 
     def _on_not_tested(self, asks: object, connection_id: str, error: CharacterError) -> None:
@@ -219,17 +228,23 @@ class ConnectionsController(QObject):
         """The service of a connection as it is kept answered; which models it has is known now."""
         self._changes.engines_changed.emit()
         self.answered.emit(engine_name(connection_id))
-        self.read()
+        self._read_again()
 
     # --- Forgetting -------------------------------------------------------------------------------------
 
     def _on_forget(self, connection_id: str) -> None:
         forgetting = self._connections.change_connection(connection_id, key="")
-        self._tasks.run(forgetting, done=self._on_forgotten, failed=partial(self._on_refused, connection_id))
+        failed = partial(self._on_not_forgotten, connection_id)
+        self._tasks.run(forgetting, done=self._on_forgotten, failed=failed)
 
-    def _on_forgotten(self, _result: object) -> None:
+    def _on_forgotten(self, _result: object = None) -> None:
         self._changes.engines_changed.emit()
-        self.read()
+        self._read_again()
+
+    def _on_not_forgotten(self, connection_id: str, error: CharacterError) -> None:
+        """The keyring keeps the key, but it is used no more."""
+        self._on_forgotten()
+        self._on_refused(connection_id, error)
 
     def _on_remove(self, connection_id: str) -> None:
         row = None if self._panel is None else self._panel.row(connection_id)
@@ -252,21 +267,45 @@ class ConnectionsController(QObject):
         return Question(window, "removeConnectionQuestion", title.format(name=name), text, answers)
 
     def _remove(self, connection_id: str) -> None:
-        if (test := self._tests.pop(connection_id, None)) is not None:
-            test.cancel()
+        for under_way in (self._tests, self._checks):
+            if connection_id in under_way:
+                under_way[connection_id].cancel()
         self._tasks.run(
             self._connections.remove_connection(connection_id),
             done=partial(self._on_removed, connection_id),
-            failed=partial(self._on_refused, connection_id),
+            failed=partial(self._on_not_removed, connection_id),
         )
 
-    def _on_removed(self, connection_id: str, _result: None) -> None:
+    def _on_removed(self, connection_id: str, _result: object = None) -> None:
         if self._panel is not None:
             # What was typed for it is as good as gone.
             self._panel.close_card(connection_id)
             self._panel.take_keyboard()
         self.removed.emit(engine_name(connection_id))
-        self._on_forgotten(None)
+        self._on_forgotten()
+
+    def _on_not_removed(self, connection_id: str, error: CharacterError) -> None:
+        """It is there still; or it is gone, and only the keyring keeps its key."""
+        if any(one.id == connection_id for one in self._connections.connections):
+            self._on_not_forgotten(connection_id, error)
+        else:
+            self._on_removed(connection_id)
+            self._tasks.failed.emit(error)
+
+    def _read_again(self) -> None:
+        if self._panel is not None:
+            self.read()
+
+
+def _cancel(under_way: dict[str, asyncio.Task[Any]]) -> None:
+    for task in tuple(under_way.values()):
+        task.cancel()
+    under_way.clear()
+
+
+def _forget(under_way: dict[str, asyncio.Task[Any]], connection_id: str, task: asyncio.Task[Any]) -> None:
+    if under_way.get(connection_id) is task:
+        del under_way[connection_id]
 
 
 def _field(error: CharacterError) -> str:

@@ -88,7 +88,7 @@ def said_count(models: Sequence[ListedModel]) -> str:
 
 def said_report(report: ConnectionReport) -> str:
     """“12 models · 0.3 s”."""
-    seconds = QLocale().toString(report.seconds, "f", 1)
+    seconds = QLocale().toString(max(0.1, report.seconds), "f", 1)
     return _say("{models} · {seconds} s").format(models=said_count(report.models), seconds=seconds)
 
 
