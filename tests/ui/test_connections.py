@@ -145,6 +145,15 @@ def test_each_line_says_name_address_and_where_the_key_is(room: Room) -> None:
     assert edit.accessibleDescription() == room.what("workshop")
 
 
+def test_a_long_address_leaves_room_for_what_follows_it(room: Room) -> None:
+    url = f"https://{'gateway' * 9}.example.org/v1"
+    room.connected.store.connections = (Connection("workshop", "Workshop", url, ServerKind.OTHER),)
+    room.open()
+    assert room.what("workshop") == f"{url[:39]}… · no key"
+    room.edit("workshop")
+    assert room.text("connectionUrlField") == url
+
+
 def test_a_key_is_typed_saved_and_never_shown_again(room: Room) -> None:
     room.open(at="openai")
     field = room.find(QLineEdit, "connectionKeyField")

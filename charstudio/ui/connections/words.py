@@ -24,6 +24,8 @@ ADDRESSES: Final[Mapping[ServerKind, str]] = {
     ServerKind.VLLM: "http://127.0.0.1:8000/v1",
     ServerKind.OTHER: "",
 }
+# So many letters of it are shown in the list.
+_ADDRESS: Final = 40
 # Of a long list the rest is only counted.
 _NAMED: Final = 12
 
@@ -42,12 +44,17 @@ def title_of(server: ServerKind) -> str:
 
 def said_state(state: ConnectionState) -> str:
     """“https://api.openai.com/v1 · key in the keyring · 12 models”."""
-    parts = [state.connection.base_url, said_key(state.key_place)]
+    parts = [_short(state.connection.base_url), said_key(state.key_place)]
     if _is_of_environment(state):
         parts.append(state.trouble)
     if state.connection.models:
         parts.append(said_count(state.connection.models))
     return " · ".join(parts)
+
+
+def _short(url: str) -> str:
+    """An address of which what follows it can be read still; the card has the whole of it."""
+    return url if len(url) <= _ADDRESS else f"{url[: _ADDRESS - 1]}…"
 
 
 def said_key(place: KeyPlace) -> str:
