@@ -80,8 +80,9 @@ async def test_images_come_from_every_kind_of_server(
 
 
 async def test_two_images_of_one_request(aimock: Relay, test_id: str, connector: OpenAIConnector) -> None:
-    client = Client(aimock.url, connector, ServerKind.LOCALAI)
-    heard = await client.ask(order_of(model_of(client), count=2, prompt=PAIR))
+    client = Client(aimock.url, connector)
+    heard = await client.ask(order_of(model_of(client), count=2, prompt=PAIR, format="gif"))
+    assert aimock.exchanges[0].request.json["n"] == 2
     assert sorted(image.data for image in heard.images) == sorted((picture(1), picture(2)))
     assert len(aimock.exchanges) == len(journal(aimock, test_id)) == 1
 

@@ -227,7 +227,7 @@ async def test_nothing_of_the_environment_goes_to_a_service(
 
 
 async def test_the_same_picture_twice_is_two_images_of_one_file(connected: Connected) -> None:
-    body = json.dumps({"data": [{"b64_json": encoded(picture(1))}] * 2}).encode()
+    body = json.dumps({"data": [{"b64_json": encoded(picture(1))}]}).encode()
     _, remote = await connected(lambda _: answer(200, body), server=ServerKind.LOCALAI, key="", listed=["x"])
     made = await remote.make(2)
     assert made.error is None
