@@ -111,6 +111,8 @@ BROKEN: dict[str, Callable[[], Answer]] = {
     "a deep list": lambda: answer(200, b'{"data": ' + b"[" * DEEP + b"]" * DEEP + b"}"),
     "deep objects": lambda: answer(200, b'{"data": ' + b'{"a":' * DEEP + b"1" + b"}" * DEEP + b"}"),
     "a deep event": lambda: stream(b"data: " + b"[" * DEEP + b"]" * DEEP + b"\n\n"),
+    "a deep refusal": lambda: answer(400, b'{"error": ' + b"[" * 20_000 + b"]" * 20_000 + b"}"),
+    "a deep outage": lambda: answer(500, b"[" * 20_000 + b"]" * 20_000),
     "a long number": lambda: answer(200, b'{"created": ' + b"1" * 100_000 + b', "data": []}'),
     "bytes that are no text": lambda: answer(200, b'{"data": "\xff\xfe\xed\xa0\x80"}'),
     "another alphabet": lambda: answer(200, json.dumps({"data": []}).encode("utf-16")),
