@@ -356,13 +356,21 @@ _ENGINE: Final[Mapping[str, _Words]] = {
         "It may be charged all the same. Ask for it again only if you want to.",
         Remedy.RETRY,
     ),
-    "unavailable": ("The service is busy or broken.", "Try again in a while.", Remedy.RETRY),
+    "unavailable": (
+        "The service is busy or broken.",
+        "Try again in a while; what was sent may be charged all the same.",
+        Remedy.RETRY,
+    ),
     "timeout": (
         "The service took too long.",
         "It may be charged all the same. Ask for it again only if you want to.",
         Remedy.RETRY,
     ),
-    "bad_answer": ("What came back is not a picture.", "Try again.", Remedy.RETRY),
+    "bad_answer": (
+        "What came back is not a picture.",
+        "It may be charged all the same. Ask for it again only if you want to.",
+        Remedy.RETRY,
+    ),
     # It cost something, and so it was kept.
     "bad_answer at a place": (
         "What came back is not a picture that can be shown. It is kept: {place}",

@@ -211,7 +211,7 @@ def test_what_may_have_been_charged_is_asked_about_first(room: Room, paid: PaidE
     asked = question(room)
     words = find(asked, QLabel, "questionText").text()
     assert words.startswith("Nyx Calloway, round 1: 1 image(s), asked for at ")
-    assert "Asking again may charge them twice." in words
+    assert "Asking again may charge it twice." in words
     asked.buttons["leave"].click()
     room.desk.settle()
     assert paid.sends == 2

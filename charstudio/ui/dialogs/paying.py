@@ -56,7 +56,7 @@ def ask_to_pay_again(window: QWidget, what: Sequence[Doubtful], answered: Callab
     """
     lines = "\n".join(_line(one) for one in what)
     why = _say(
-        "No answer came, so nobody knows whether they were charged. Asking again may charge them twice."
+        "No answer came, so nobody knows whether it was charged. Asking again may charge it twice."
     )
     question = Question(
         window,
