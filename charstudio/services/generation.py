@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from charstudio.domain import attempts
+from charstudio.domain.foreign import encodable, encodable_values
 from charstudio.domain.generation import (
     Generation,
     GenerationEvent,
@@ -217,9 +218,9 @@ class GenerationRun:
                 engine=self.generation.engine,
                 model=self.generation.model,
                 prompt=self._order.prompt,
-                revised_prompt=made.revised_prompt,
+                revised_prompt=encodable(made.revised_prompt),
                 seed=made.seed,
-                parameters=made.parameters,
+                parameters=encodable_values(made.parameters),
                 reference_image_ids=references,
                 parent_image_id=references[0] if references else None,
                 cost_usd=made.cost_usd,

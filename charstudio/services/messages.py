@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from charstudio.domain import limits
+from charstudio.domain.foreign import encodable
 from charstudio.errors import (
     CharacterCreationError,
     CharacterDeletionError,
@@ -410,11 +411,11 @@ def message_for(error: CharacterError, *, say: Callable[[str], str] = str) -> Me
     foreign = isinstance(error.__cause__, EngineError) or error.kind == "unexpected"
     safe = redacted if foreign else without_concealed
     if words is None:
-        return Message(title, safe(f"{error}."), say(_UNEXPECTED[1]))
+        return Message(title, encodable(safe(f"{error}.")), say(_UNEXPECTED[1]))
     # A detail that a text names but the error lacks must not hide the error itself.
     details = _Known({"error": str(error), "field": say(_field(error)), **error.details})
     message, hint, *remedy = words
-    message, hint = (safe(say(text).format_map(details)) for text in (message, hint))
+    message, hint = (encodable(safe(say(text).format_map(details))) for text in (message, hint))
     return Message(title, message, hint, *remedy)
 
 

@@ -55,9 +55,7 @@ def ask_to_pay_again(window: QWidget, what: Sequence[Doubtful], answered: Callab
         answered: Called with whether it shall be asked for again.
     """
     lines = "\n".join(_line(one) for one in what)
-    why = _say(
-        "No answer came, so nobody knows whether it was charged. Asking again may charge it twice."
-    )
+    why = _say("No answer came, so nobody knows whether it was charged. Asking again may charge it twice.")
     question = Question(
         window,
         "payAgainQuestion",

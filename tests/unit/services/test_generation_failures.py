@@ -165,3 +165,21 @@ async def test_a_reader_that_stops_at_the_end_leaves_the_same_line_in_the_log(
                     break
         (line,) = [record.getMessage() for record in caplog.records]
         assert said in line
+
+
+async def test_halves_of_characters_cost_no_image(world: World, engine: ScriptedEngine) -> None:
+    odd = "\ud800!"
+    engine.script = lambda order, index: MadeImage(
+        index, made(order, index).data, parameters={odd: [odd]}, revised_prompt=odd
+    )
+    run = await round_of(world, 1)
+    await events_of(run)
+    recipe = (await world.character()).images[-1].recipe
+    assert (recipe.revised_prompt, recipe.parameters) == ("?!", {"?!": ["?!"]})
+
+    engine.script = lambda *_: EngineError(EngineErrorKind.REFUSED, odd, said=odd)
+    events, _ = await until_it_fails(await round_of(world, 1))
+    fault = events[-1].generation.fault
+    assert fault is not None
+    assert fault.message == "The service refused it: ?!"
+    assert (await world.studio.images.generation_status(world.mara)).generation == events[-1].generation
