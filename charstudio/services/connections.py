@@ -40,11 +40,18 @@ _LOG: Final = logging.getLogger("charstudio.connections")
 
 @dataclass(frozen=True)
 class ConnectionState:
-    """A connection and where its key is. `trouble`: why that is not the keyring, in the system's words."""
+    """A connection and where its key is.
+
+    Attributes:
+        connection: As it is used in this process.
+        trouble: Why the key is not in the keyring, in the system's words.
+        replaced: Whether the environment names another address than the one that is kept.
+    """
 
     connection: Connection
     key_place: KeyPlace
     trouble: str = ""
+    replaced: bool = False
 
 
 @dataclass(frozen=True)
@@ -286,10 +293,9 @@ class ConnectionService:
 
     async def _state(self, connection: Connection) -> ConnectionState:
         kept = await self._connected.key_of(connection)
-        connection = self._environment.effective(connection)
-        if kept is None:
-            return ConnectionState(connection, KeyPlace.NONE)
-        return ConnectionState(connection, kept.place, kept.trouble)
+        used = self._environment.effective(connection)
+        place, trouble = (KeyPlace.NONE, "") if kept is None else (kept.place, kept.trouble)
+        return ConnectionState(used, place, trouble, replaced=used.base_url != connection.base_url)
 
     async def _key_of(self, connection_id: str) -> str | None:
         kept = await self._connected.key_of(self._named(connection_id))

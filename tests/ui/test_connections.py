@@ -426,6 +426,9 @@ def test_only_what_was_changed_is_kept(room: Room) -> None:
     room.open(address="https://gateway.example.org/v1")
     room.edit("openai")
     assert room.text("connectionUrlField") == "https://gateway.example.org/v1"
+    assert not room.find(QLineEdit, "connectionUrlField").isEnabled()
+    assert not room.find(QComboBox, "connectionServerCombo").isEnabled()
+    assert "OPENAI_BASE_URL" in room.find(InlineNote, "connectionUrlNote").text
     room.type("connectionNameField", "Ours")
     room.click("connectionSaveButton")
     assert (room.kept["openai"].name, room.kept["openai"].base_url) == ("Ours", OPENAI_URL)
@@ -474,6 +477,9 @@ def test_a_variable_that_can_t_be_is_no_trouble_of_the_keyring(room: Room) -> No
     room.open(key="two words")
     assert room.what("openai") == f"{OPENAI_URL} · no key · OPENAI_API_KEY can't be a key"
     assert not room.find(InlineNote, "connectionKeyringNote").isVisible()
+    room.edit("openai")
+    assert not room.find(QLineEdit, "connectionKeyField").isEnabled()
+    assert room.find(InlineNote, "connectionKeyNote").text == "OPENAI_API_KEY can't be a key."
 
 
 def test_a_key_is_forgotten_and_what_was_typed_stays(room: Room) -> None:

@@ -11,7 +11,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from charstudio.domain.connection import OPENAI, KeyPlace, ServerKind
 from charstudio.ui.connections.draft import ConnectionDraft
 from charstudio.ui.connections.form import ConnectionForm
-from charstudio.ui.connections.words import ADDRESSES, said_image_models, said_report, title_of
+from charstudio.ui.connections.words import (
+    ADDRESSES,
+    said_image_models,
+    said_of_variable,
+    said_report,
+    title_of,
+)
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, Line, label
 from charstudio.ui.widgets.inline_error import InlineError
@@ -99,7 +105,9 @@ class ConnectionCard(QFrame):
     def show_state(self, state: ConnectionState) -> None:
         """Shows where the key is now and which models there are; what was typed stays."""
         self._state = state
-        self.form.show_key(state.key_place, state.connection.base_url)
+        wrong = said_of_variable(state)
+        self.form.show_key(state.key_place, state.connection.base_url, wrong=wrong)
+        self.form.show_replaced(state.replaced)
         if state.connection.models:
             self.form.offer(state.connection.models)
 

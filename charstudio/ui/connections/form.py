@@ -61,6 +61,7 @@ class ConnectionForm(QWidget):
         self.image_model = self._model("connectionImageModelCombo", self.tr("Image model"))
         self.text_model = self._model("connectionTextModelCombo", self.tr("Text model"))
         self._warning = InlineNote("connectionWarning", warns=True)
+        self._url_note = InlineNote("connectionUrlNote")
         self._key_note = InlineNote("connectionKeyNote")
         self._lay_out()
         self._shown = ConnectionDraft()
@@ -94,8 +95,14 @@ class ConnectionForm(QWidget):
         self.key.setText(draft.key)
         self._show_warning()
 
-    def show_key(self, place: KeyPlace, kept_for: str = "") -> None:
-        """Shows where the key is; itself it is never shown. `kept_for`: the address that it was given for."""
+    def show_key(self, place: KeyPlace, kept_for: str = "", *, wrong: str = "") -> None:
+        """Shows where the key is; itself it is never shown.
+
+        Args:
+            place: Where it is.
+            kept_for: The address that it was given for.
+            wrong: What is wrong with a variable of the environment, so that no other key would be used.
+        """
         self._kept, self._kept_for = place, kept_for
         kept = place in (KeyPlace.KEYRING, KeyPlace.SESSION)
         placeholder = {
@@ -106,13 +113,26 @@ class ConnectionForm(QWidget):
         }[place]
         self.key.setPlaceholderText(placeholder)
         self.key.setAccessibleDescription(placeholder)
-        self.key.setEnabled(place is not KeyPlace.ENVIRONMENT)
+        self.key.setEnabled(place is not KeyPlace.ENVIRONMENT and not wrong)
         self._forget.setVisible(kept)
         if place is KeyPlace.ENVIRONMENT:
-            self._key_note.say(self.tr("It is used as long as that is set, and kept nowhere."))
+            self._key_note.say(self.tr("It is used as long as that is set, and not kept."))
+        elif wrong:
+            self._key_note.say(f"{wrong}.")
         else:
             self._key_note.clear()
         self._show_warning()
+
+    def show_replaced(self, replaced: bool) -> None:
+        """Whether the environment names the address: another one would not be used now."""
+        for field in (self.server, self.url):
+            field.setDisabled(replaced)
+        if replaced:
+            self._url_note.say(
+                self.tr("It is from OPENAI_BASE_URL, used as long as that is set, and not kept.")
+            )
+        else:
+            self._url_note.clear()
 
     def offer(self, models: Sequence[ListedModel]) -> None:
         """Proposes these models; what is chosen stays."""
@@ -160,7 +180,8 @@ class ConnectionForm(QWidget):
         row.addWidget(self._forget)
         self._add(self.tr("Name"), self.name, below=(self._error("name", self.name),))
         self._add(self.tr("Server"), self.server)
-        self._add(self.tr("Address"), self.url, below=(self._error("base_url", self.url), self._warning))
+        about_url = self._error("base_url", self.url), self._url_note, self._warning
+        self._add(self.tr("Address"), self.url, below=about_url)
         self._add(self.tr("Key"), key, below=(self._error("key", self.key), self._key_note))
         self._add(self.tr("Image model"), self.image_model)
         self._add(self.tr("Text model"), self.text_model)

@@ -45,8 +45,8 @@ def title_of(server: ServerKind) -> str:
 def said_state(state: ConnectionState) -> str:
     """“https://api.openai.com/v1 · key in the keyring · 12 models”."""
     parts = [_short(state.connection.base_url), said_key(state.key_place)]
-    if _is_of_environment(state):
-        parts.append(state.trouble)
+    if wrong := said_of_variable(state):
+        parts.append(wrong)
     if state.connection.models:
         parts.append(said_count(state.connection.models))
     return " · ".join(parts)
@@ -72,7 +72,7 @@ def said_trouble(states: Sequence[ConnectionState]) -> tuple[str, str]:
 
     Both are empty where nothing is wrong with it.
     """
-    reason = next((one.trouble for one in states if one.trouble and not _is_of_environment(one)), "")
+    reason = next((one.trouble for one in states if one.trouble and not said_of_variable(one)), "")
     if not reason:
         return "", ""
     return (
@@ -83,9 +83,9 @@ def said_trouble(states: Sequence[ConnectionState]) -> tuple[str, str]:
     )
 
 
-def _is_of_environment(state: ConnectionState) -> bool:
-    """Whether its trouble is with a variable, by whose name it begins, and not with the keyring."""
-    return state.trouble.startswith("OPENAI_")
+def said_of_variable(state: ConnectionState) -> str:
+    """What is wrong with a variable of the environment, by whose name it begins; empty for nothing."""
+    return state.trouble if state.trouble.startswith("OPENAI_") else ""
 
 
 def said_count(models: Sequence[ListedModel]) -> str:

@@ -447,6 +447,8 @@ async def test_the_address_from_the_environment_is_used_and_not_kept(desk: Desk)
     there = replace(openai, base_url=THERE, server=ServerKind.OTHER, models=(), refused={})
     assert connections.connections == (there,)
     assert desk.engine().connection == there
+    (state,) = await connections.list_connections()
+    assert (state.connection, state.replaced) == (there, True)
     await connections.change_connection("openai", name="Work")
     assert desk.store.connections == (replace(openai, name="Work"),)
     assert desk.engine().connection == replace(there, name="Work")
