@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import qasync
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
@@ -442,6 +443,15 @@ def test_again_with_a_model_that_retired_meanwhile_says_so(room: Room, paid: Pai
 
 
 # --- Room -------------------------------------------------------------------------------------------------
+
+
+def test_boxes_lie_beside_each_other(room: Room) -> None:
+    room.desk.character()
+    boxes = [box for box in room.bar.findChildren(ChoiceBox) if box.isVisible()]
+    places = sorted((box.mapTo(room.bar, QPoint()).x(), box.width()) for box in boxes)
+
+    assert [box.objectName() for box in boxes] == ["engineCombo", "modelCombo", "qualityCombo", "sizeCombo"]
+    assert all(one[0] + one[1] < other[0] for one, other in pairwise(places))
 
 
 def test_captions_go_before_a_name_is_cut(room: Room) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from charstudio.ui.generate.choices import Choices
-from charstudio.ui.generate.fields import CountSpin, SizeBox
-from charstudio.ui.generate.options import fill
+from charstudio.ui.generate.fields import CountSpin
+from charstudio.ui.generate.how_row import HowRow
 from charstudio.ui.generate.showing import Showing
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, ElidedLabel, Ground, IconButton, Line, label, marked
-from charstudio.ui.widgets.choices import AskingBox, ChoiceBox
 from charstudio.ui.widgets.inline_error import InlineError
 from charstudio.ui.widgets.keyed_button import KeyedButton
 
@@ -23,6 +20,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 
+    from charstudio.ui.generate.choices import Choices
+    from charstudio.ui.generate.fields import SizeBox
     from charstudio.ui.generate.more import MoreCard
 
 # What is sent may be cut to this many pixels before the second row becomes two.
@@ -73,12 +72,15 @@ class GenerateBar(Ground):
         column.setContentsMargins(look.px("space_5"), look.px(10), look.px("space_5"), look.px(10))
         column.setSpacing(look.px("space_2"))
         outer.addLayout(column)
-        self._boxes: dict[str, ChoiceBox] = {}
-        self._offered: dict[str, Choices] = {}
         self._showing = Showing()
         # Whether the count has the keyboard only until the next round can be asked for.
         self._lent = False
-        column.addLayout(self._first_row())
+        self._how = HowRow()
+        self._how.picked.connect(self._on_picked)
+        self._how.size_picked.connect(self._on_size)
+        self._how.size_refused.connect(lambda message: self.say_error("size", message, ""))
+        self._how.connect_asked.connect(self.connect_asked)
+        column.addWidget(self._how)
         self._error = InlineError("generateError")
         column.addWidget(self._error)
         self._second = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -93,17 +95,17 @@ class GenerateBar(Ground):
     @property
     def first(self) -> QWidget:
         """What takes the keyboard when the pane does."""
-        return self._boxes["engine"]
+        return self._how.first
 
-    @cached_property
+    @property
     def more(self) -> MoreCard:
         """The card with what is seldom set; made when it is asked for first."""
-        from charstudio.ui.generate.more import MoreCard  # noqa: PLC0415
+        return self._how.more
 
-        card = MoreCard(self._more)
-        card.opened.connect(self._more.setChecked)
-        card.options.picked.connect(self._on_option)
-        return card
+    @property
+    def size_box(self) -> SizeBox:
+        """The size."""
+        return self._how.size_box
 
     @property
     def count(self) -> int:
@@ -112,35 +114,11 @@ class GenerateBar(Ground):
 
     def show_choices(self, choices: Mapping[str, Choices]) -> None:
         """Fills the boxes; one with nothing to choose is hidden, but for the engine's."""
-        # Words need more room than there is in this row.
-        free = choices.get("style", Choices()).free
-        for name, box in self._boxes.items():
-            offered = Choices() if name == "style" and free else choices.get(name, Choices())
-            # A list that is open just now stays open.
-            if offered == self._offered.get(name):
-                continue
-            self._offered[name] = offered
-            fill(box, offered)
-            if isinstance(box, AskingBox) and offered.options:
-                box.blockSignals(True)
-                box.add_ask()
-                box.blockSignals(False)
-            box.setVisible(bool(offered.options) or name == "engine")
-            box.setEnabled(bool(offered.options))
-        # There is one box for the style, here or there.
-        self._boxes["style"].setObjectName("" if free else "styleCombo")
-        self.more.options.style_field.box.setObjectName("styleCombo" if free else "")
-        self.more.options.show_choices(choices)
-        self._fit_first()
+        self._how.show_choices(choices)
 
     def open_choice(self, name: str) -> None:
         """Opens the list of a box; where it has nothing to choose, the first one has the keyboard."""
-        box = self._boxes[name]
-        if box.isHidden():
-            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            box.setFocus(Qt.FocusReason.OtherFocusReason)
-            box.showPopup()
+        self._how.open_choice(name)
 
     def set_count(self, count: int) -> None:
         """Shows another number of images."""
@@ -171,21 +149,15 @@ class GenerateBar(Ground):
 
     def say_error(self, field: str, message: str, hint: str) -> None:
         """What is chosen in a field ("size", "count", …) can't be."""
-        self.clear_error()
-        if field == "size":
-            self.size_box.set_invalid(invalid=True)
-        elif field == "count":
-            marked(self._count, invalid="true")
-        elif field in self._boxes:
-            marked(self._boxes[field], invalid="true")
+        self._how.mark_wrong(field)
+        marked(self._count, invalid="true" if field == "count" else "false")
         self._error.say(message, hint)
 
     def clear_error(self) -> None:
         """All is well again."""
         self._error.clear()
-        self.size_box.set_invalid(invalid=False)
-        for widget in (self._count, *self._boxes.values()):
-            marked(widget, invalid="false")
+        self._how.mark_wrong("")
+        marked(self._count, invalid="false")
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the centre can be: the second row wraps before that."""
@@ -194,7 +166,6 @@ class GenerateBar(Ground):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_first()
         self._fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -209,45 +180,7 @@ class GenerateBar(Ground):
         self.dropped.emit(references_in(event.mimeData()))
         event.acceptProposedAction()
 
-    # --- How it is made ---------------------------------------------------------------------------------
-
-    def _first_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme().px("space_2"))
-        for name, caption in (
-            ("engine", self.tr("Engine")),
-            ("model", self.tr("Model")),
-            ("style", self.tr("Style")),
-            ("quality", self.tr("Quality")),
-        ):
-            box = self._boxes[name] = self._box(name, caption)
-            box.setObjectName(f"{name}Combo")
-            box.setEnabled(False)
-            if name in ("engine", "quality"):
-                # Where there is little room, long names are cut and short ones are not.
-                box.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-            box.setHidden(name != "engine")
-            box.currentIndexChanged.connect(lambda _index, name=name: self._on_picked(name))
-            row.addWidget(box)
-        self.size_box = SizeBox()
-        self.size_box.picked.connect(self._on_size)
-        self.size_box.refused.connect(lambda message: self.say_error("size", message, ""))
-        self._more = IconButton("sliders-horizontal", self.tr("More settings"), filled=True)
-        self._more.setObjectName("moreButton")
-        self._more.setCheckable(True)
-        self._more.setFixedSize(theme().px(40), theme().px("height_control"))
-        self._more.clicked.connect(self._on_more)
-        row.addWidget(self.size_box)
-        row.addStretch(1)
-        row.addWidget(self._more)
-        return row
-
-    def _box(self, name: str, caption: str) -> ChoiceBox:
-        if name != "engine":
-            return ChoiceBox(caption, self)
-        box = AskingBox(caption, self.tr("Connect a service…"), self)
-        box.asked.connect(self.connect_asked)
-        return box
+    # --- The second row ---------------------------------------------------------------------------------
 
     def _saying(self) -> QWidget:
         said = QWidget()
@@ -304,13 +237,7 @@ class GenerateBar(Ground):
 
     # --- What happens -----------------------------------------------------------------------------------
 
-    def _on_picked(self, name: str) -> None:
-        box = self._boxes[name]
-        # An index without an id is no choice.
-        if box.currentData() is not None:
-            self._on_option(name, box.currentData())
-
-    def _on_option(self, name: str, value: str) -> None:
+    def _on_picked(self, name: str, value: str) -> None:
         self.clear_error()
         self.picked.emit(name, value)
 
@@ -336,33 +263,9 @@ class GenerateBar(Ground):
         self._show_words()
         self.count_picked.emit(count)
 
-    def _on_more(self, checked: bool) -> None:
-        if checked:
-            self.more.open()
-        else:
-            self.more.close_now()
-
     def _show_words(self) -> None:
         self.generate_button.setText(self.tr("Generate {count}").format(count=self.count))
         self._fit()
-
-    def _fit_first(self) -> None:
-        """Captions go before a name has to be cut: the choices speak for themselves."""
-        boxes = [
-            self.size_box.combo,
-            *(self._boxes[name] for name in ("engine", "quality", "style", "model")),
-        ]
-        shown = [box for box in boxes if not box.isHidden()]
-        gap = theme().px("space_2")
-        room = self.width() - 2 * theme().px("space_5") - self._more.width() - gap
-        # While a size is typed, its box is away.
-        typing = self.size_box.sizeHint().width() + gap if self.size_box.combo.isHidden() else 0
-        for box in shown:
-            box.show_caption(True)
-        for box in shown:
-            if sum(one.sizeHint().width() + gap for one in shown) + typing <= room:
-                return
-            box.show_caption(False)
 
     def _fit(self) -> None:
         """What is said gets a line of its own where it has no room beside the buttons."""

@@ -63,12 +63,15 @@ class ChoiceBox(QComboBox):
 
     def sizeHint(self) -> QSize:
         """As wide as the caption and the present choice."""
+        return QSize(self.width_for(caption=bool(self._caption)), theme().px("height_control"))
+
+    def width_for(self, *, caption: bool) -> int:
+        """How wide it is with its caption or without."""
         look, metrics = theme(), self.fontMetrics()
         words = metrics.horizontalAdvance(self.said)
-        if self._caption:
-            words += metrics.horizontalAdvance(self._caption) + look.px("space_2")
-        around = look.px("icon_row") + 2 * look.px("space_2") + look.px("space_3")
-        return QSize(words + around, look.px("height_control"))
+        if caption:
+            words += metrics.horizontalAdvance(self._whole_caption) + look.px("space_2")
+        return words + look.px("icon_row") + 2 * look.px("space_2") + look.px("space_3")
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few letters of the choice."""
@@ -160,7 +163,9 @@ class AskingBox(ChoiceBox):
     def add_ask(self) -> None:
         """Puts it at the end of the list; to be called when the list is filled."""
         self._chosen = self.currentIndex()
+        self.blockSignals(True)
         self.addItem(self._ask)
+        self.blockSignals(False)
         self._allow(False)
 
     def showPopup(self) -> None:
