@@ -232,7 +232,7 @@ def test_where_the_system_cannot_tell_nothing_is_said(room: Room, monkeypatch: p
 
 def test_a_service_that_asks_to_wait_is_said_in_the_place_of_the_time_left(room: Room) -> None:
     live = room.live()
-    live.waits = {2: Wait(40, FAULT), 3: Wait(11.6, FAULT), 1: Wait(0, FAULT)}
+    live.waits = {2: Wait(40, FAULT), 3: Wait(12, FAULT), 1: Wait(0, FAULT)}
     room.queue.show_rounds((live, room.live("Old Tam", 0, 2)))
     assert room.text("queueDetails") == "2 of 6 · goes on in 12 s"
     live.waits = {}
