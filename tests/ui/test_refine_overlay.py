@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPushButton, QVBoxLayout
 from pytestqt.qtbot import QtBot
@@ -105,3 +105,13 @@ def test_it_fades_in_unless_motion_is_reduced(
 
     assert (scene.overlay.graphicsEffect() is None) == reduced
     qtbot.waitUntil(lambda: scene.overlay.graphicsEffect() is None)
+
+
+def test_one_that_is_being_thrown_away_hears_nothing_any_more(qtbot: QtBot) -> None:
+    window, card = window_for(qtbot), QFrame()
+    overlay = Overlay(window, card)
+    vars(overlay).clear()
+    with qtbot.captureExceptions() as caught:
+        QApplication.sendEvent(card, QEvent(QEvent.Type.LayoutRequest))
+
+    assert not caught

@@ -30,6 +30,9 @@ class Overlay(QWidget):
     close_asked = Signal()
     closed = Signal()
 
+    # Not of the object alone: events come to what is being thrown away, when its own attributes are gone.
+    _open = False
+
     def __init__(self, parent: QWidget, card: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("overlay")
@@ -40,7 +43,6 @@ class Overlay(QWidget):
         parent.installEventFilter(self)
         self._before: QWidget | None = None
         self._inside: QWidget | None = None
-        self._open = False
         theme().changed.connect(self.update)
         self.hide()
 
@@ -78,11 +80,10 @@ class Overlay(QWidget):
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._card:
-            if event.type() is QEvent.Type.LayoutRequest and self._open:
+        if self._open:
+            wanted = QEvent.Type.LayoutRequest if watched is self._card else QEvent.Type.Resize
+            if event.type() is wanted:
                 self._place()
-        elif event.type() is QEvent.Type.Resize and self._open:
-            self._place()
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
