@@ -140,11 +140,11 @@ def section_of(
     generation = round_.generation if live is None else live.generation
     slots = _slots(images)
     wanted = _wanted(generation, slots, live)
-    ripe = generation.id in running.ripe
+    kinds = _kinds(live, wanted) if live is not None and generation.id in running.ripe else {}
     cells = []
     for place in sorted({*slots, *wanted}):
         if place not in slots:
-            cells.append(_open(generation, place, wanted, live if ripe else None))
+            cells.append(_open(generation, place, live, kinds.get(place, Kind.QUEUED)))
         elif slots[place][1].trashed_at is None:
             cells.append(_image(generation, place, slots[place], character.primary_image_id))
     over = not slots and len(wanted) > 1 and generation.status.final
@@ -207,31 +207,29 @@ def _wanted(generation: Generation, slots: Mapping[int, _Slot], live: LiveRound 
     return list(owed_places(generation, slots))
 
 
-def _open(generation: Generation, place: int, wanted: Sequence[int], live: LiveRound | None) -> Cell:
-    """A place whose image is still to come, or did not come; `live` where it shall show how it goes."""
-    kind = Kind.QUEUED
+def _open(generation: Generation, place: int, live: LiveRound | None, kind: Kind) -> Cell:
+    """A place whose image is still to come, or did not come; `kind` while the round runs."""
     if generation.status is GenerationStatus.INTERRUPTED:
         kind = Kind.INTERRUPTED
     elif generation.status.final:
         kind = Kind.FAILED
-    elif live is not None:
-        kind = _kind(live, place, wanted)
     key = f"{generation.id}:{place}"
     shown = live if kind is Kind.RUNNING else None
     return Cell(key, kind, place + 1, generation=generation, place=key, live=shown)
 
 
-def _kind(live: LiveRound, place: int, wanted: Sequence[int]) -> Kind:
-    """How a place of a round that runs stands there."""
-    generation = live.generation
-    if place in live.previews or place in live.waits or sent(generation, place):
-        return Kind.RUNNING
-    if missed(generation, place):
-        return Kind.FAILED
-    # Engines that say nothing of what they do begin at the first.
-    begun = live.previews or live.waits or any(sent(generation, one) for one in wanted)
-    left = [one for one in wanted if not missed(generation, one)]
-    return Kind.RUNNING if not begun and place == left[0] else Kind.QUEUED
+def _kinds(live: LiveRound, wanted: Sequence[int]) -> dict[int, Kind]:
+    """How the places without an image stand there in a round that runs."""
+    last = {place: one for one in live.generation.attempts for place in one.places}
+    running = {place for place in wanted if sent(last.get(place))}.union(live.previews, live.waits)
+    failed = {place for place in wanted if place not in running and missed(last.get(place))}
+    if not running:
+        # Engines that say nothing of what they do begin at the first.
+        running.update([place for place in wanted if place not in failed][:1])
+    return {
+        place: Kind.RUNNING if place in running else Kind.FAILED if place in failed else Kind.QUEUED
+        for place in wanted
+    }
 
 
 def _image(generation: Generation, place: int, found: _Slot, primary: str | None) -> Cell:

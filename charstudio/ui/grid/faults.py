@@ -15,7 +15,7 @@ from charstudio.services.messages import Remedy, remedy_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from charstudio.domain.generation import Generation, GenerationFault
+    from charstudio.domain.generation import Attempt, Generation, GenerationFault
 
 # An engine that gets these goes on by itself, after a while or in another way.
 _PASSING: Final = ("rate_limit", "unsupported")
@@ -48,17 +48,15 @@ def charge_at(generation: Generation, place: int) -> Charge:
     return Charge.YES if attempt.state is AttemptState.ANSWERED else Charge.MAYBE
 
 
-def missed(generation: Generation, place: int) -> bool:
-    """Whether no image will come at a place, though its round still runs."""
-    attempt = generation.attempt_at(place)
+def missed(attempt: Attempt | None) -> bool:
+    """Whether no image will come by the last request for a place, though its round still runs."""
     if attempt is None or attempt.fault is None or attempt.state is AttemptState.SENT:
         return False
     return attempt.fault.kind not in _PASSING
 
 
-def sent(generation: Generation, place: int) -> bool:
-    """Whether a place waits for an answer."""
-    attempt = generation.attempt_at(place)
+def sent(attempt: Attempt | None) -> bool:
+    """Whether the last request for a place waits for an answer."""
     return attempt is not None and attempt.state is AttemptState.SENT
 
 

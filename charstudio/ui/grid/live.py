@@ -27,7 +27,7 @@ class LiveRounds(QObject):
 
     Signals:
         changed: The id of a character whose tiles are others now.
-        came: The same for what comes in numbers, previews and images: it can wait for the next.
+        came: The same for what comes in numbers, such as previews and images: it can wait for the next.
         further: The id of a generation that says something else of how it goes.
         preview_came: The key of a tile.
         begun: A generation that nobody may have read yet: its character's id.
@@ -110,7 +110,7 @@ class LiveRounds(QObject):
         else:
             # Another place runs, waits, or will have no image.
             self._seen[generation.id] = under_way
-            self.changed.emit(generation.character_id)
+            self.came.emit(generation.character_id)
 
     def _on_preview(self, live: LiveRound, position: int) -> None:
         self.preview_came.emit(f"{live.generation.id}:{position}")
