@@ -76,7 +76,11 @@ ENDLESS: dict[str, Callable[[], Answer]] = {
 async def test_what_has_no_end_is_given_up_and_fills_no_memory(
     connected: Connected, said: Callable[[], Answer]
 ) -> None:
-    server, remote = await connected(lambda _: said(), limits=TIGHT)
+    steps = said()
+    server, remote = await connected(
+        lambda request: steps if request.number else answer(200, images(PICTURE)), limits=TIGHT
+    )
+    await remote.make()  # imports what is needed
     tracemalloc.start()
     try:
         made = await remote.make()
@@ -86,7 +90,7 @@ async def test_what_has_no_end_is_given_up_and_fills_no_memory(
     assert made.kind in (BAD, CUT, EngineErrorKind.TOO_LARGE)
     assert made.images == []
     assert most < 24 * MEGABYTE
-    assert len(server.requests) == 1
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("status", [400, 500])
@@ -217,6 +221,13 @@ async def test_an_answer_to_a_place_that_nobody_asked_about_takes_no_place(conne
     assert made.generation.completed >= 2
     assert {event_.index for event_ in made.of(ImageArrived)} >= {0, 1}
     assert made.generation.status is GenerationStatus.SUCCEEDED
+
+
+async def test_thousands_of_pictures_do_not_fill_the_library(connected: Connected) -> None:
+    _, remote = await connected(lambda _: answer(200, images(*[PICTURE] * 3_000)))
+    made = await remote.make()
+    assert made.generation.status is GenerationStatus.SUCCEEDED
+    assert made.generation.completed <= 10
 
 
 @pytest.mark.parametrize("end", [CLOSE, RESET])
