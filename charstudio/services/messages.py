@@ -285,6 +285,7 @@ _TEST: Final[Mapping[str, _Words]] = {
     ),
     "cut_off": ("The connection broke before an answer had come.", "Test again."),
     "timeout": ("The service took too long to answer.", "Check the address, then test again."),
+    "unavailable": ("The service is busy or broken.", "Test again in a while."),
 }
 _ENGINE: Final[Mapping[str, _Words]] = {
     "no_key": (
