@@ -71,7 +71,7 @@ class GenerationRun:
         self._operation = operation
         self._course = Course.of(generation, begun, pace, plan.notes)
         self._line = Line(workspace.library, generation)
-        self._requests = Requests(self._line, self._place, workspace.now)
+        self._requests = Requests(self._line, self._place, workspace.now, self._keep_late)
         self._order = replace(order, requests=self._requests)
         self._watchers = Watchers()
         self._events = self._run()
@@ -170,6 +170,19 @@ class GenerationRun:
                 await self._requests.spoilt(event.index, event.attempt, error)
             return [self._progress()]
         return [ImageArrived(self.generation, self._place(event.index), image), self._progress()]
+
+    async def _keep_late(self, made: MadeImage) -> None:
+        """Keeps an image that came when the round was stopped; whoever watches hears of it."""
+        try:
+            image = await to_the_end(self._keep(made))
+        except EngineError as error:
+            with self._unrecorded():
+                await self._requests.spoilt(made.index, made.attempt, error)
+        except (LibraryError, CharacterNotFoundError) as error:
+            # It is stopped for a reason that counts more, and what was paid for waits for the next start.
+            self._operation.data["unrecorded"] = error.kind
+        else:
+            self._watchers.tell(ImageArrived(self.generation, image.place, image))
 
     @contextmanager
     def _unrecorded(self) -> Iterator[None]:

@@ -14,11 +14,11 @@ from charstudio.services.faults import fault_for
 from charstudio.services.workspace import new_id, to_the_end
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from charstudio.domain.generation import Generation, GenerationFault
-    from charstudio.services.ports import Library, Records
+    from charstudio.services.ports import Library, MadeImage, Records
 
 
 @dataclass(frozen=True)
@@ -145,12 +145,20 @@ class Requests:
         line: Where they are written.
         place_of: Gives the place in the round of an image of the order.
         now: The time.
+        keep: Keeps an image that came when the round was stopped.
     """
 
-    def __init__(self, line: Line, place_of: Callable[[int], int], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        line: Line,
+        place_of: Callable[[int], int],
+        now: Callable[[], datetime],
+        keep: Callable[[MadeImage], Awaitable[None]],
+    ) -> None:
         self._line = line
         self._place_of = place_of
         self._now = now
+        self._keep = keep
 
     async def sending(self, places: Sequence[int]) -> str:
         """See `ports.RequestLog`.
@@ -176,6 +184,10 @@ class Requests:
             await self._line.change(
                 lambda generation: _with(generation, *attempts.refused(generation.attempts, attempt, fault))
             )
+
+    async def late(self, made: MadeImage) -> None:
+        """See `ports.RequestLog`."""
+        await self._keep(made)
 
     async def missed(self, index: int, attempt: str, error: EngineError) -> None:
         """Writes down why no image of the order with this index comes.

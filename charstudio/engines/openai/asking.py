@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +26,7 @@ from charstudio.errors import EngineError, EngineErrorKind
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
     from types import TracebackType
 
@@ -153,12 +152,8 @@ class Service:
         """
         reader = AnswerReader()
         try:
-            async with (
-                asyncio.timeout(self._request_s),
-                self._sending(request) as response,
-                aclosing(self._pieces(response)) as pieces,
-            ):
-                async for piece in pieces:
+            async with asyncio.timeout(self._request_s), self._sending(request) as response:
+                async for piece in response.iter_bytes():
                     for message in reader.feed(piece):
                         if hear(message):
                             return Answered()
@@ -188,19 +183,10 @@ class Service:
             async with asyncio.timeout(self._limits.listing_s):
                 response = await self._client.get(path, cast_to=httpx2.Response)
                 return json.loads(response.content), None
-        except ValueError:
+        except (ValueError, RecursionError):
             return None, EngineError(EngineErrorKind.BAD_ANSWER, "What came is no JSON", said="")
         except Exception as error:  # noqa: BLE001  (as above)
             return None, self._ended(error).error
-
-    async def _pieces(self, response: AsyncAPIResponse[Any]) -> AsyncGenerator[bytes, None]:
-        """The answer as it comes. What was packed is larger than what came of it."""
-        size = 0
-        async for piece in response.iter_bytes():
-            size += len(piece)
-            if size > self._limits.answer_bytes:
-                raise TooLongError
-            yield piece
 
     def _sending(self, request: Request) -> AbstractAsyncContextManager[AsyncAPIResponse[Any]]:
         images = self._client.images.with_streaming_response
@@ -230,8 +216,13 @@ class Service:
         listing = response.request.method == "GET"
         most = self._limits.listing_bytes if listing else self._limits.answer_bytes
         refused = not response.is_success
+        packed = [one.strip().lower() for one in response.headers.get("content-encoding", "").split(",")]
+        response.headers.pop("content-encoding", None)
         response.stream = Capped(
-            response.stream, self._limits.refusal_bytes if refused else most, cut=refused
+            response.stream,
+            self._limits.refusal_bytes if refused else most,
+            packed=packed[::-1],
+            cut=refused,
         )
 
     def _ended(self, error: Exception) -> Answered:
@@ -250,7 +241,7 @@ class Service:
         body: object
         try:
             body = response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             body = response.text
         if response.is_redirect:
             body = f"It is at another address: {response.headers.get('location', '')}"

@@ -104,7 +104,8 @@ class Workshop:
         entries = body.get("data", body.get("models")) if isinstance(body, dict) else body
         if not isinstance(entries, list):
             raise EngineError(EngineErrorKind.BAD_ANSWER, "What came is no list of models", said="")
-        return tuple(model for entry in entries[:_MOST_MODELS] if (model := _listed(entry)) is not None)
+        found = [model for entry in entries[:_MOST_MODELS] if (model := _listed(entry)) is not None]
+        return tuple({model.id: model for model in found}.values())
 
     async def reachable(self, connection: Connection) -> bool:
         """Whether something listens at the connection's host and port."""

@@ -12,7 +12,7 @@ from charstudio.engines.openai.catalogue import models_of
 from charstudio.engines.openai.servers import server
 from charstudio.errors import CharacterValidationError, EngineError, EngineErrorKind
 from charstudio.paths import resources
-from charstudio.services.ports import EngineInfo, MissedImage, Style
+from charstudio.services.ports import EngineInfo, MadeImage, MissedImage, Style
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -90,7 +90,11 @@ class OpenAIEngine:
         async def work(caller: Caller[EngineEvent]) -> None:
             await self._workshop.make(order, self._connection, key, caller, self._learn)
 
-        events = self._workshop.loop.stream(work)
+        async def late(event: EngineEvent) -> None:
+            if isinstance(event, MadeImage):
+                await order.requests.late(event)
+
+        events = self._workshop.loop.stream(work, late)
         try:
             async for event in events:
                 if isinstance(event, MissedImage) and event.error.kind is EngineErrorKind.NO_KEY:

@@ -35,7 +35,9 @@ _NOT_TAKEN: Final = re.compile(
     r" (?:request )?(?:keyword )?(?:parameter|argument|field|input)s?\b"
     r"|\bparameters? (?:is|are) not (?:supported|allowed)|\bdoes not support (?:the )?(?:parameter|setting)"
 )
-_NAMED: Final = re.compile(r"[`'\"‘“]([a-z_]+(?:\[\])?)[`'\"’”]")
+_NAMED: Final = re.compile(
+    r"[`'\"‘“]([a-z_]+(?:\[\])?)[`'\"’”]|(?::| supplied| parameter| argument) ([a-z_]+)\W*$"
+)
 _VIOLATIONS: Final = re.compile(r"safety_violations=\[([\w/, -]+)\]")
 _AGAIN_IN: Final = re.compile(r"(?i)try again in ([\d.]+) ?(ms|s)\b")
 _TAGS: Final = re.compile(r"(?s)<(script|style|title)\b.*?</\1>|<[^>]*>|\s+")
@@ -46,6 +48,8 @@ _STATUSES: Final[Mapping[int, EngineErrorKind]] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: EngineErrorKind.TOO_LARGE,
     HTTPStatus.TOO_MANY_REQUESTS: EngineErrorKind.RATE_LIMIT,
 }
+# Halves of letters, controls, and what turns the direction of all that follows.
+_UNWRITABLE: Final = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LONGEST: Final = 500
 _REMOVED: Final = "[key removed]"
 # As these come, nothing was made: they say that the request itself is refused.
@@ -86,7 +90,8 @@ class Redactor:
     key: str | None
 
     def text(self, text: str) -> str:
-        """The text without the key."""
+        """The text without the key, and without what would upset a database, a terminal or a reader."""
+        text = _UNWRITABLE.sub("", text)
         return text.replace(self.key, _REMOVED) if self.key else text
 
     def value(self, value: Any) -> Any:
@@ -252,7 +257,7 @@ def _parameter(error: Mapping[str, Any], text: str) -> str:
     where = error.get("loc")
     named = error.get("param") or (where[-1] if isinstance(where, list) and where else "")
     if not named and _NOT_TAKEN.search(text) and (found := _NAMED.search(text)):
-        named = found[1]
+        named = found[1] or found[2]
     return _word(named).removesuffix("[]")
 
 

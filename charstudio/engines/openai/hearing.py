@@ -13,7 +13,6 @@ from charstudio.errors import EngineError, EngineErrorKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from charstudio.engines.openai.limits import Limits
     from charstudio.engines.openai.pieces import Message
 
 _ECHOED: Final = ("size", "quality", "background", "output_format", "model")
@@ -47,10 +46,12 @@ class Hearing:
         error: What the service said went wrong.
         wait_s: How long it asks to wait.
         ended: Whether the service came to an end of what it had to say.
+        pixels: How large a preview may be.
         preview: Is told each preview that is a picture.
     """
 
     redact: Redactor
+    pixels: int
     preview: Callable[[bytes], None]
     found: list[Found] = field(default_factory=list)
     error: EngineError | None = None
@@ -92,6 +93,10 @@ class Hearing:
             return EngineError(EngineErrorKind.CUT_OFF, "The stream ended before the image", said="")
         return EngineError(EngineErrorKind.BAD_ANSWER, "Fewer images came than were asked for", said="")
 
+    def spoilt(self) -> EngineError:
+        """Why one that came is none."""
+        return EngineError(EngineErrorKind.BAD_ANSWER, "What came is no picture", said="")
+
     def _refused(self, data: Mapping[str, Any]) -> None:
         body = data if data.get("error") else {"error": {**data, "type": ""}}
         self.error = refusal(200, body, self.redact)
@@ -99,7 +104,8 @@ class Hearing:
 
     def _partial(self, data: Mapping[str, Any], message: Message) -> None:
         picture = picture_in(data, message)
-        if picture is not None and identify(picture) is not None:
+        found = None if picture is None else identify(picture)
+        if picture is not None and found is not None and found.width * found.height <= self.pixels:
             self.preview(picture)
 
     def _completed(self, data: Mapping[str, Any], message: Message) -> None:
@@ -122,17 +128,6 @@ class Hearing:
             self.redact.text(revised[:_LONGEST_PROMPT]) if isinstance(revised, str) else "",
             {name: self.redact.value(value) for name, value in said.items()},
         )
-
-
-def checked(data: bytes | None, limits: Limits) -> EngineError | None:
-    """Why these bytes are no picture that can be shown; None when they are one."""
-    picture = None if data is None else identify(data)
-    if data is None or picture is None:
-        return EngineError(EngineErrorKind.BAD_ANSWER, "What came is no picture", said="")
-    if len(data) > limits.picture_bytes or picture.width * picture.height > limits.pixels:
-        size = f"{picture.width} × {picture.height}, {len(data):,} bytes"
-        return EngineError(EngineErrorKind.BAD_ANSWER, f"The picture is too large: {size}", said=size)
-    return None
 
 
 def _no_pictures() -> EngineError:

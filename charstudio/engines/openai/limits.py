@@ -20,7 +20,7 @@ class Limits:
         listing_bytes: The list of models.
         refusal_bytes: An answer that says what is wrong; the rest of it is not read.
         picture_bytes: A picture's file.
-        pixels: A picture's width times height.
+        pixels: Width times height of a preview. What is paid for is taken, and looked at when it is safe.
         redirects: How many addresses a download may be sent on to.
         downloads: How often a download is begun again when it is cut.
         waits: How often one request waits because the service asks to go slower.

@@ -65,10 +65,13 @@ class EngineLoop:
         future = asyncio.run_coroutine_threadsafe(work(), self._running())
         return await asyncio.wrap_future(future)
 
-    async def stream(self, work: Callable[[Caller[T]], Coroutine[Any, Any, None]]) -> AsyncGenerator[T, None]:
+    async def stream(
+        self, work: Callable[[Caller[T]], Coroutine[Any, Any, None]], late: Callable[[T], Awaitable[None]]
+    ) -> AsyncGenerator[T, None]:
         """What a coroutine that runs there tells, as it tells it.
 
-        Closing the generator cancels the coroutine, and waits until it has ended.
+        Closing the generator cancels the coroutine, and waits until it has ended. What it had told by then
+        goes to `late`.
         """
         queue: asyncio.Queue[T | None] = asyncio.Queue()
         caller = Caller[T](asyncio.get_running_loop(), queue)
@@ -96,7 +99,7 @@ class EngineLoop:
             task = started.result()
             if not over:
                 engine.call_soon_threadsafe(task.cancel)
-                await _patiently(_drained(queue))
+                await _patiently(_drained(queue, late))
             error = _ended_by(task) if over else None
         if error is not None:
             raise error
@@ -144,9 +147,9 @@ def _ended_by(task: asyncio.Task[None]) -> BaseException | None:
     return task.exception()
 
 
-async def _drained(queue: asyncio.Queue[Any]) -> None:
-    while await queue.get() is not None:
-        pass
+async def _drained(queue: asyncio.Queue[T | None], late: Callable[[T], Awaitable[None]]) -> None:
+    while (event := await queue.get()) is not None:
+        await late(event)
 
 
 async def _patiently(work: Awaitable[T]) -> T:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from charstudio.domain.connection import ServerKind
 from charstudio.engines.openai.download import Downloads
 from charstudio.engines.openai.failures import concerns_all, surely_not_charged
-from charstudio.engines.openai.hearing import Found, Hearing, checked
+from charstudio.engines.openai.hearing import Found, Hearing
 from charstudio.engines.openai.pictures import reference
 from charstudio.engines.openai.requests import Plan, Request, Upload, planned
 from charstudio.engines.openai.servers import server
@@ -123,6 +123,7 @@ class Round:
         attempt = await self._sending(request.places)
         hearing = Hearing(
             self._service.redact,
+            self._limits.pixels,
             lambda data: self._caller.tell(Preview(request.places[0], data)),
         )
         answered = await self._service.ask(request, hearing.hear)
@@ -150,13 +151,13 @@ class Round:
             data, error = found.data, None
             if data is None and found.address:
                 data, error = await self._downloads.get(found.address)
-            error = error or checked(data, self._limits)
-            if data is not None and error is None:
+            # Whether it can be shown is seen when it is safe: it may be paid, whatever it is.
+            if data is not None:
                 self._caller.tell(
                     self._made(request, found, data, index=place, number=number, attempt=attempt)
                 )
             elif place < self._order.count:
-                self._miss((place,), error or hearing.missing(), attempt)
+                self._miss((place,), error or hearing.spoilt(), attempt)
         self._miss(request.places[len(hearing.found) :], answered.error or hearing.missing(), attempt)
 
     async def _instead(

@@ -125,6 +125,10 @@ class RequestLog(Protocol):
         """Writes down that the service did not do it, so that it is not charged."""
         ...
 
+    async def late(self, made: MadeImage) -> None:
+        """Takes an image that came while nobody iterated any more: the work was stopped, and it is kept."""
+        ...
+
 
 class _NoLog:
     async def sending(self, places: Sequence[int]) -> str:  # noqa: ARG002
@@ -132,6 +136,9 @@ class _NoLog:
 
     async def refused(self, attempt: str, error: EngineError) -> None:
         """Nothing to write down."""
+
+    async def late(self, made: MadeImage) -> None:
+        """Nobody wants it."""
 
 
 @dataclass(frozen=True)
@@ -260,6 +267,8 @@ class ImageEngine(Protocol):
 
     def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
         """The images of an order as they come, in any order; closing the generator stops the work.
+
+        What came by then and was not given yet goes to `RequestLog.late`.
 
         Raises:
             EngineError: Nothing more can be made of this order.

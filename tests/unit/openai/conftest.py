@@ -33,6 +33,7 @@ class Journal:
 
     sent: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
     refusals: list[tuple[str, EngineError]] = field(default_factory=list)
+    late_ones: list[MadeImage] = field(default_factory=list)
     gate: asyncio.Event | None = None
     began: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -45,6 +46,9 @@ class Journal:
 
     async def refused(self, attempt: str, error: EngineError) -> None:
         self.refusals.append((attempt, error))
+
+    async def late(self, made: MadeImage) -> None:
+        self.late_ones.append(made)
 
 
 @dataclass

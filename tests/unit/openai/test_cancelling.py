@@ -12,7 +12,7 @@ from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.services.ports import MadeImage, Preview
 from tests.stand_ins import picture
 from tests.unit.openai.conftest import Bench
-from tests.unit.openai.peer import STREAM, Asked, Line, stream_events
+from tests.unit.openai.peer import STREAM, Asked, Line, as_asked, stream_events
 
 
 async def half(asked: Asked, line: Line) -> None:
@@ -65,6 +65,25 @@ async def test_what_came_before_is_kept(bench: Bench) -> None:
     assert [type(event) for event in came] == [MadeImage]
     assert isinstance(came[0], MadeImage)
     assert came[0].data == picture(5)
+
+
+async def test_what_came_and_was_not_looked_at_yet_is_handed_over(bench: Bench) -> None:
+    async def script(asked: Asked, line: Line) -> None:
+        await as_asked(asked, line)
+        await line.closed()
+
+    bench.use(ServerKind.OTHER)
+    bench.peer.script = script
+    events = bench.engine.generate(bench.order(count=4, model="some"))
+    first = await anext(events)
+    await bench.peer.gone.wait()
+    for _ in range(20):
+        # Everything that is to be done there is done by then.
+        await bench.connector.prepare()
+    await events.aclose()
+    assert isinstance(first, MadeImage)
+    assert [made.index for made in (first, *bench.journal.late_ones)] == [0, 1, 2, 3]
+    assert bench.journal.late_ones[2].data == picture(4)
 
 
 async def test_asking_twice_still_waits_for_the_end(bench: Bench) -> None:

@@ -151,9 +151,9 @@ async def test_what_is_cut_is_begun_again(bench: Bench) -> None:
     assert len(bench.journal.sent) == 1
 
 
-async def test_what_is_no_picture_is_none(bench: Bench) -> None:
+async def test_what_is_no_picture_is_handed_over_as_it_came(bench: Bench) -> None:
     bench.peer.script = at("/files/a", a=says(b"<html>"))
-    assert isinstance(await made(bench), MissedImage)
+    assert await made(bench) == b"<html>"
 
 
 async def test_stopping_stops_the_download(bench: Bench) -> None:
