@@ -164,6 +164,6 @@ async def test_the_list_of_models_can_be_given_up(connected: Connected) -> None:
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    await server.happens(lambda: server.requests[0].gone)
+    await server.happens(lambda: any(request.gone for request in server.requests))
     server.script = lambda _: answer(200, '{"data": [{"id": "x"}]}')
     assert [one.id for one in (await remote.connections.test_connection("there")).models] == ["x"]
