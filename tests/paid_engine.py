@@ -114,6 +114,7 @@ class PaidEngine:
     sends: int = 0
     notes: tuple[str, ...] = ()
     cost: Decimal | None = Decimal("0.02")
+    pages: str = "https://openai.example/account"
 
     @property
     def info(self) -> EngineInfo:
@@ -125,6 +126,8 @@ class PaidEngine:
             styles=STYLES,
             free_style=True,
             at_once=4,
+            billing_page=self.pages,
+            account_page=self.pages,
         )
 
     async def choose_style(self, details: Details) -> str:

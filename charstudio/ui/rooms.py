@@ -172,7 +172,7 @@ class Rooms(QObject):
         self.reachability = Reachability(
             self.studio.workspace.engines, self.studio.connections, self.tasks, self.changes
         )
-        self.service_pages = ServicePages(self.studio.connections)
+        self.service_pages = ServicePages(self.studio.workspace.engines)
         self.service = ServiceNotice(
             self.window.banners,
             engines=self.studio.workspace.engines,

@@ -13,7 +13,6 @@ from charstudio.domain.listing import ListQuery, Shelf
 from charstudio.services.messages import Remedy
 from charstudio.ui.background.tasks import heard
 from charstudio.ui.library.rows import Source
-from charstudio.ui.service_pages import OPENAI_BILLING, OPENAI_ORGANISATION
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -270,13 +269,13 @@ class Routes(QObject):
         }
         errors.remedies_of_engine |= {
             Remedy.OPEN_CONNECTIONS: lambda engine: partial(self.open_connections, engine),
-            Remedy.OPEN_BILLING: partial(self._page_of_service, OPENAI_BILLING),
-            Remedy.VERIFY: partial(self._page_of_service, OPENAI_ORGANISATION),
+            Remedy.OPEN_BILLING: partial(self._page_of_service, Remedy.OPEN_BILLING),
+            Remedy.VERIFY: partial(self._page_of_service, Remedy.VERIFY),
         }
 
-    def _page_of_service(self, url: str, engine: str) -> Callable[[], object] | None:
+    def _page_of_service(self, remedy: Remedy, engine: str) -> Callable[[], object] | None:
         chosen = self._rooms.generate.engine_and_style()[0]
-        return self._rooms.service_pages.opener(url, engine or chosen)
+        return self._rooms.service_pages.opener(remedy, engine or chosen)
 
     # --- Characters -------------------------------------------------------------------------------------
 

@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from charstudio.domain.connection import is_openai
+from charstudio.services.messages import Remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from charstudio.services.connections import ConnectionService
-
-OPENAI_BILLING: Final = "https://platform.openai.com/settings/organization/billing/overview"
-OPENAI_ORGANISATION: Final = "https://platform.openai.com/settings/organization/general"
+    from charstudio.services.ports import ImageEngine
 
 
 class ServicePages:
-    """Opens them; what other servers have where is known to nobody here.
+    """Opens them.
 
     Args:
-        connections: Say which service an engine is.
+        engines: The engines at hand, by their names.
 
     Attributes:
         open_url: Shows an address in the browser.
     """
 
-    def __init__(self, connections: ConnectionService) -> None:
-        self._connections = connections
+    def __init__(self, engines: Mapping[str, ImageEngine]) -> None:
+        self._engines = engines
         self.open_url: Callable[[str], object] = _open_url
 
-    def opener(self, url: str, engine: str) -> Callable[[], object] | None:
-        """What opens a page of OpenAI's, where this engine is OpenAI."""
-        for connection in self._connections.connections:
-            if connection.engine == engine and is_openai(connection.base_url):
-                return partial(self._open, url)
-        return None
+    def opener(self, remedy: Remedy, engine: str) -> Callable[[], object] | None:
+        """What opens the page that helps, where the engine has one."""
+        if engine not in self._engines:
+            return None
+        info = self._engines[engine].info
+        url = info.billing_page if remedy is Remedy.OPEN_BILLING else info.account_page
+        return partial(self._open, url) if url else None
 
     def _open(self, url: str) -> None:
         self.open_url(url)

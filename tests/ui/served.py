@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from charstudio.domain.connection import Connection, ListedModel
+from charstudio.domain.connection import Connection, ListedModel, is_openai
 from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.services.connections import ConnectionService
 from charstudio.services.ports import EngineEvent, EngineInfo, ImageEngine, ImageOrder, ModelInfo
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from charstudio.domain.character import Details
     from charstudio.services.ports.connections import KeySource, Learnt
+
+
+BILLING, ACCOUNT = "https://openai.example/billing", "https://openai.example/account"
 
 
 @dataclass
@@ -47,7 +50,10 @@ class ServedEngine(ConnectedEngine):
     @property
     def info(self) -> EngineInfo:
         models = tuple(ModelInfo(one, one, (16, 16), 8, 64) for one in ("painter-1", "painter-2"))
-        return replace(super().info, models=models, styles=())
+        pages = (
+            {"billing_page": BILLING, "account_page": ACCOUNT} if is_openai(self.connection.base_url) else {}
+        )
+        return replace(super().info, models=models, styles=(), **pages)
 
     async def choose_style(self, details: Details) -> str:
         return ""

@@ -26,11 +26,10 @@ from charstudio.services.studio import Studio
 from charstudio.ui.dialogs.errors import ErrorDialog
 from charstudio.ui.dialogs.settings_dialog import SettingsDialog
 from charstudio.ui.notices.banner import Banner
-from charstudio.ui.service_pages import OPENAI_BILLING, OPENAI_ORGANISATION
 from tests.conftest import studio_of
 from tests.stand_ins import Clock, FailingLibrary, ScriptedEngine, asked
 from tests.ui.opened import Opened
-from tests.ui.served import Connected, Told
+from tests.ui.served import ACCOUNT, BILLING, Connected, Told
 
 KEY = "sk-marked-0123456789abcdef"
 WORKSHOP = Connection("workshop", "Workshop", "http://127.0.0.1:1234/v1", ServerKind.SD_SERVER)
@@ -280,7 +279,7 @@ def test_no_credit_has_a_banner_until_an_image_comes(room: Room) -> None:
     assert button is not None
     assert button.text() == "Open the billing page"
     button.click()
-    assert room.urls == [OPENAI_BILLING]
+    assert room.urls == [BILLING]
 
     room.choose("openai:workshop")
     room.generate()
@@ -383,7 +382,7 @@ def test_the_connection_of_the_chosen_engine_is_opened(room: Room) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "url"),
-    [(EngineErrorKind.QUOTA, OPENAI_BILLING), (EngineErrorKind.NOT_VERIFIED, OPENAI_ORGANISATION)],
+    [(EngineErrorKind.QUOTA, BILLING), (EngineErrorKind.NOT_VERIFIED, ACCOUNT)],
 )
 def test_the_page_of_the_service_is_opened_where_it_is_known(
     kind: EngineErrorKind, url: str, room: Room
@@ -421,7 +420,7 @@ def test_details_of_a_tile_are_about_the_engine_of_its_round(room: Room) -> None
     generation = window.do(room.studio.images.generation_status(nyx)).generation
     window.rooms.grid.fault_asked.emit(generation, lambda: None)
     window.find(QPushButton, "errorRemedyButton").click()
-    assert room.urls == [OPENAI_BILLING]
+    assert room.urls == [BILLING]
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_what_helps_is_a_button(
 def test_pages_of_one_service_are_not_offered_for_another(room: Room, paid: PaidEngine) -> None:
     steps(paid, [None], [Refusal(EngineErrorKind.QUOTA)])
     room.desk.studio.workspace.engines["openai:2"] = PaidEngine(  # type: ignore[index]
-        "openai:2", "Cellar", steps=paid.steps
+        "openai:2", "Cellar", steps=paid.steps, pages=""
     )
     request = ImageRequest(engine="openai:2", count=2)
     room.runner.run(room.desk.do(room.desk.studio.images.regenerate_images(room.now.id, request)))

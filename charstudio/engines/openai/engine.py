@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from charstudio.domain.connection import checked_key, is_local
+from charstudio.domain.connection import checked_key, is_local, is_openai
 from charstudio.engines.openai.catalogue import models_of
 from charstudio.engines.openai.servers import server
 from charstudio.errors import CharacterValidationError, EngineError, EngineErrorKind
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from charstudio.engines.openai.servers import Server
     from charstudio.services.ports import EngineEvent, ImageOrder
     from charstudio.services.ports.connections import KeySource, Learnt
+
+# OpenAI's own; what other servers have where is known to nobody here.
+_PAGES: Final = "https://platform.openai.com/settings/organization"
 
 
 class OpenAIEngine:
@@ -65,6 +68,8 @@ class OpenAIEngine:
             free_style=True,
             at_once=self._rules.at_once,
             obstacle=EngineErrorKind.NO_KEY if needs_key and self._has_key is False else None,
+            billing_page=f"{_PAGES}/billing/overview" if is_openai(connection.base_url) else "",
+            account_page=f"{_PAGES}/general" if is_openai(connection.base_url) else "",
         )
 
     async def choose_style(self, details: Details) -> str:  # noqa: ARG002

@@ -95,6 +95,8 @@ class EngineInfo:
         free_style: Whether any words are a style of it; `styles` are then proposals.
         at_once: How many images of a round it makes at the same time.
         obstacle: What stands in the way of anything being made: a key that is missing. None for nothing.
+        billing_page: Where credit is bought, in the browser; empty where nobody here knows. So is
+            `account_page`, where an account is verified.
     """
 
     name: str
@@ -105,6 +107,8 @@ class EngineInfo:
     free_style: bool = False
     at_once: int = 1
     obstacle: EngineErrorKind | None = None
+    billing_page: str = ""
+    account_page: str = ""
 
 
 class RequestLog(Protocol):

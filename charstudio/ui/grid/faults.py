@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from charstudio.domain.connection import OPENAI
 from charstudio.domain.generation import AttemptState, GenerationStatus
 from charstudio.services.messages import Remedy, remedy_for
 
@@ -16,11 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from charstudio.domain.generation import Attempt, Generation, GenerationFault
+    from charstudio.services.ports import EngineInfo
 
 # An engine that gets these goes on by itself, after a while or in another way.
 _PASSING: Final = ("rate_limit", "unsupported")
-# They lead to pages of OpenAI.
-_OF_OPENAI: Final = (Remedy.OPEN_BILLING, Remedy.VERIFY)
 _CATEGORY: Final = re.compile(r"\(([^()]+)\)")
 
 
@@ -67,11 +65,15 @@ def alike(generation: Generation, places: Sequence[int]) -> bool:
     return len({_missing(generation, place) for place in places}) == 1
 
 
-def remedy_at(generation: Generation, place: int) -> Remedy | None:
-    """What helps with a place, beside trying again."""
+def remedy_at(generation: Generation, place: int, engine: EngineInfo | None) -> Remedy | None:
+    """What helps with a place, beside trying again. `engine`: what is known of the one that was asked."""
     fault = generation.fault_at(place)
     remedy = None if fault is None else remedy_for(fault.kind)
-    if remedy is Remedy.RETRY or (remedy in _OF_OPENAI and generation.engine != OPENAI):
+    pages = {
+        Remedy.OPEN_BILLING: "" if engine is None else engine.billing_page,
+        Remedy.VERIFY: "" if engine is None else engine.account_page,
+    }
+    if remedy is None or remedy is Remedy.RETRY or not pages.get(remedy, "there"):
         return None
     return remedy
 

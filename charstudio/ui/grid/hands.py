@@ -280,6 +280,6 @@ class Hands:
             if not view.in_trash:
                 view.asked.emit(Ask.VIEW, row.key)
         elif not looking and view.editable:
-            for ask in asks_of(row.cell)[:1]:
+            for ask in asks_of(row.cell, view.grid.words.engines)[:1]:
                 view.asked.emit(ask, row.key)
         return True

@@ -75,7 +75,7 @@ class GridMenus(QObject):
             self._add_round(menu, row)
         elif row.cell is not None:
             if view.editable:
-                for ask in dict.fromkeys((*asks_of(row.cell), *self._owing(row))):
+                for ask in dict.fromkeys((*asks_of(row.cell, view.grid.words.engines), *self._owing(row))):
                     self._add(menu, ask, row.key)
             self._add_round(menu, row)
         else:

@@ -15,8 +15,9 @@ from charstudio.ui.grid.text import wrapped
 from charstudio.ui.theme.theme import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from charstudio.services.ports import EngineInfo
     from charstudio.ui.grid.cells import Cell
     from charstudio.ui.grid.text import Block
     from charstudio.ui.grid.words import FaultWords, GridWords
@@ -116,8 +117,11 @@ def said(ask: Ask) -> str:
     }[ask]
 
 
-def asks_of(cell: Cell) -> tuple[Ask, ...]:
-    """What can be done about an image that did not come, the first thing first."""
+def asks_of(cell: Cell, engines: Mapping[str, EngineInfo]) -> tuple[Ask, ...]:
+    """What can be done about an image that did not come, the first thing first.
+
+    `engines`: what is known of them, by their names.
+    """
     if cell.kind is Kind.INTERRUPTED:
         return Ask.CONTINUE, Ask.DISCARD
     if cell.kind is not Kind.FAILED:
@@ -128,7 +132,7 @@ def asks_of(cell: Cell) -> tuple[Ask, ...]:
     place = cell.number - 1
     if generation.fault_at(place) is None:
         return Ask.RETRY, Ask.DISCARD
-    remedy = remedy_at(generation, place)
+    remedy = remedy_at(generation, place, engines.get(generation.engine))
     # What still runs can't be begun anew.
     again = (Ask.RETRY,) if generation.status.final else ()
     return (*([] if remedy is None else [_OF_REMEDY[remedy]]), *again, Ask.DETAILS)
@@ -160,7 +164,8 @@ def message(cell: Cell, rect: QRect, words: GridWords, *, editable: bool) -> Mes
     """How a tile says why its image is not there."""
     fault = words.fault(cell)
     parts = [
-        Part(ask, fault.retry if ask is Ask.RETRY and fault.retry else said(ask)) for ask in asks_of(cell)
+        Part(ask, fault.retry if ask is Ask.RETRY and fault.retry else said(ask))
+        for ask in asks_of(cell, words.engines)
     ]
     if not editable:
         parts = []

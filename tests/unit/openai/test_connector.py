@@ -172,6 +172,14 @@ class TestReaching:
         assert len(await bench.made()) == 3
 
 
+async def test_the_pages_of_an_account_are_known_of_openai_alone(bench: Bench) -> None:
+    info = replace(bench, connection=Connection("x", "X")).engine.info
+    assert info.billing_page.startswith("https://platform.openai.com/")
+    assert info.account_page.startswith("https://platform.openai.com/")
+    info = bench.use(ServerKind.OPENAI).info
+    assert (info.billing_page, info.account_page) == ("", "")
+
+
 class TestKeys:
     async def test_openai_needs_one(self, bench: Bench) -> None:
         assert bench.engine.info.obstacle is None
