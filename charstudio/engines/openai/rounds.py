@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from charstudio.services.ports import ImageOrder
     from charstudio.services.ports.connections import Learnt
 
+# No service makes more of one request, so that more is no mistake in our favour.
+_MOST: Final = 10
 # How a server says that it has no such page: it does not edit.
 _NO_PAGE: Final = (404, 405, 501)
 
@@ -142,7 +144,7 @@ class Round:
         return ()
 
     async def _came(self, request: Request, hearing: Hearing, answered: Answered, attempt: str) -> None:
-        for number, found in enumerate(hearing.found):
+        for number, found in enumerate(hearing.found[:_MOST]):
             if number < len(request.places):
                 place = request.places[number]
             else:

@@ -169,6 +169,12 @@ async def test_more_than_asked_for_is_kept(bench: Bench) -> None:
     assert [made.index for made in pictures(events)] == [0, 2, 1, 3]
 
 
+async def test_but_not_without_end(bench: Bench) -> None:
+    bench.use(ServerKind.OTHER)
+    bench.peer.script = says(images(500))
+    assert [made.index for made in pictures(await bench.made(count=2, model="some"))] == list(range(10))
+
+
 async def test_what_several_images_used_is_shared_among_them(bench: Bench) -> None:
     bench.use(ServerKind.OTHER)
     bench.peer.script = says(images(4, usage={**USAGE, "note": "text", "deep": {"deeper": {}}}))
