@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from charstudio.engines.openai.reading import AnswerReader, Message, NotAnAnswer, picture_in
+from charstudio.engines.openai.pieces import Message, NotAnAnswer, picture_in
+from charstudio.engines.openai.reading import AnswerReader
 from tests.remote_answers import encoded
 
 pictures = st.binary(min_size=1, max_size=40)
