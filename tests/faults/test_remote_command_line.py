@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.faults.processes import ended
 from tests.faults.remote import KEY
 from tests.remote_answers import completed, finished, partial, refusal, stream
 from tests.scripted_server import CLOSE, SILENCE, Answer, Request, ScriptedServer
@@ -85,9 +86,7 @@ class Shell:
         try:
             output, errors = await asyncio.wait_for(process.communicate(), WAIT_S)
         finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+            await ended(process)
         assert process.returncode is not None
         told = Told(process.returncode, output.decode(), errors.decode(), process.pid)
         self.said += [told.output, told.errors]

@@ -15,6 +15,7 @@ import pytest
 from charstudio.domain.generation import AttemptState, GenerationStatus
 from charstudio.errors import CharacterValidationError
 from charstudio.services.messages import message_for
+from tests.faults.processes import ended
 from tests.faults.remote import remote_studio
 from tests.remote_answers import completed, finished, partial, stream
 from tests.scripted_server import SILENCE, ScriptedServer
@@ -41,9 +42,7 @@ async def making(folder: Path, server: ScriptedServer) -> AsyncIterator[asyncio.
     try:
         yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        await ended(process)
 
 
 async def told(process: asyncio.subprocess.Process, word: str) -> None:

@@ -187,7 +187,7 @@ async def test_nobody_waits_for_a_day(connected: Connected, told: str) -> None:
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("told", ["-5", "0", "nan", "inf", "1e400", "Thu, 01 Jan 1970 00:00:00 GMT", "٣"])
+@pytest.mark.parametrize("told", ["-5", "0", "nan", "inf", "1e400", "Thu, 01 Jan 1970 00:00:00 GMT", "one"])
 async def test_a_wait_that_is_none_is_none(connected: Connected, told: str) -> None:
     def script(request: Request) -> Answer:
         return finished(request, [picture(1)]) if request.number else answer(429, "{}", Retry_After=told)
