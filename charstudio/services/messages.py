@@ -168,6 +168,10 @@ _VALIDATION: Final[Mapping[str, _Words]] = {
         "OPENAI_API_KEY can't be a key, so “openai” has none.",
         "Copy it once more from the service's page, or unset it.",
     ),
+    "no_transparency": (
+        "A JPEG file has no transparency.",
+        "Choose PNG or WebP, or a background that is not transparent.",
+    ),
     "option": ("{model} has no {field} “{value}”.", "Choose: {choices}."),
     "may_be_charged": (
         "{count} of these images may have been charged already.",

@@ -108,6 +108,8 @@ def check_options(model: ModelInfo, request: ImageRequest) -> None:
     _check(model, "quality", "quality", request.quality, model.qualities)
     for field, choices in _OPTIONS.items():
         _check(model, field, "option", getattr(request, field), getattr(model, choices))
+    if request.background == "transparent" and request.format == "jpeg":
+        raise CharacterValidationError("No such file", field="format", kind="no_transparency")
 
 
 def as_taken(model: ModelInfo, request: ImageRequest) -> tuple[ImageRequest, tuple[str, ...]]:

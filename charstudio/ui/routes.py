@@ -218,7 +218,7 @@ class Routes(QObject):
         self._connect_reach()
         queue.stop_asked.connect(runner.stop)
         queue.stop_all_asked.connect(runner.stop_all)
-        runner.image_ready.connect(self._on_image_ready)
+        runner.image_kept.connect(self._on_image_kept)
 
     def _connect_reach(self) -> None:
         """Whether what is chosen answers, and what is known of services that refuse everything."""
@@ -440,7 +440,7 @@ class Routes(QObject):
     def _show_queue(self, *_: object) -> None:
         self._window.queue.show_rounds(self._rooms.runner.running)
 
-    def _on_image_ready(self, _live: object, image: Image) -> None:
+    def _on_image_kept(self, image: Image) -> None:
         self._rooms.thumbnails.prepare(image.original.sha256)
 
     def _on_remedy_asked(self, remedy: Remedy, engine: str) -> None:

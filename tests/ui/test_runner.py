@@ -41,6 +41,7 @@ class Room:
         runner = self.runner
         runner.started.connect(lambda live: self.said.append("started"))
         runner.preview_ready.connect(lambda live, position: self.said.append(f"preview {position}"))
+        runner.image_kept.connect(lambda image: self.said.append("kept"))
         runner.image_ready.connect(lambda live, image: self.said.append("image"))
         runner.image_ready.connect(lambda live, image: self.images.append(image))
         runner.ended.connect(lambda live, notes: self.said.append(live.generation.status.value))
@@ -103,8 +104,10 @@ def test_a_round_is_heard_of_from_its_start_to_its_end(room: Room) -> None:
     assert room.runner.running == ()
     assert (live.fraction, live.remaining_s) == (1.0, None)
     assert [live.arrived[position] for position in range(3)] == [image.id for image in room.images]
-    assert room.said.count("image") == 3
+    assert room.said.count("image") == room.said.count("kept") == 3
     assert room.said[-1] == "succeeded"
+    # Its thumbnail is begun before anything else happens.
+    assert room.said.index("kept") < room.said.index("changed")
     # Whoever hears of an image finds it in the character.
     assert room.said.index("changed") < room.said.index("image")
     assert {image.id for image in room.characters[-1].images} == {*live.arrived.values()}

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # What a server that was not asked yet makes of a request that names no model.
 OWN_MODEL: Final = "default"
+# Each is paid for: two say how it goes.
+PREVIEWS: Final = 2
 # The names of parameters, and what of a model goes when a service turns out not to take them.
 _WITHOUT: Final[Mapping[str, Mapping[str, Any]]] = {
     "quality": {"qualities": ()},
@@ -198,6 +200,6 @@ def _model(model_id: str, title: str, rules: Mapping[str, Any]) -> Model:
         fidelities=tuple(rules.get("fidelities", ())),
         complexities=tuple(rules.get("complexities", ())),
         most_references=rules.get("references", 0),
-        previews=rules.get("previews", 0),
+        previews=min(PREVIEWS, rules.get("previews", 0)),
     )
     return Model(info, rules.get("images", 1), rules.get("prompt", limits.PROMPT), rules.get("svg", False))

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from charstudio.domain.connection import Connection
     from charstudio.services.ports import ImageOrder
 
-PREVIEWS: Final = 2
 # More in one answer could make it larger than an answer may be, and cost all of them where it is cut.
 TOGETHER: Final = 4
 _GIF: Final = "gif"
@@ -99,7 +98,7 @@ def planned(
         and order.format != _GIF
     )
     if stream and "partial_images" in rules.fields and "partial_images" not in without:
-        fields["partial_images"] = min(PREVIEWS, model.info.previews)
+        fields["partial_images"] = model.info.previews
     base = Request((), prompt, fields, {}, uploads, stream, None, rules.repeats_image)
     several = not stream and "n" in rules.fields and "n" not in without
     size = min(rules.images, model.images, TOGETHER) if several else 1

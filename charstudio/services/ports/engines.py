@@ -38,7 +38,7 @@ class ModelInfo:
         qualities: What `ImageOrder.quality` can be; empty where there is nothing to choose. The same holds
             for `backgrounds`, `formats` (of the file), `fidelities` (to the references) and `complexities`.
         most_references: How many reference images it looks at; 0 means that it ignores them.
-        previews: How many partial previews of an image it sends at most.
+        previews: How many partial previews of an image come while it is made.
         seeds: Whether a seed makes the same image again.
         retired_on: The day from which it answers no more; None when none is known.
         successor: The model that takes its place.

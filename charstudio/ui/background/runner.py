@@ -130,6 +130,7 @@ class GenerationRunner(QObject):
         started: A `LiveRound`.
         progressed: A `LiveRound` that is further, has to wait, or is a second older.
         preview_ready: A `LiveRound`, and the position of a preview that is new.
+        image_kept: An `Image` whose file and row are safe, before anybody is told of it.
         image_ready: A `LiveRound`, and an `Image` that its character has.
         ended: A `LiveRound` in its final state, and notes on how it was made.
     """
@@ -137,6 +138,7 @@ class GenerationRunner(QObject):
     started = Signal(object)
     progressed = Signal(object)
     preview_ready = Signal(object, int)
+    image_kept = Signal(object)
     image_ready = Signal(object, object)
     ended = Signal(object, tuple)
 
@@ -230,6 +232,7 @@ class GenerationRunner(QObject):
                 live.waits.pop(event.index, None)
                 course.waiting.pop(event.index, None)
                 course.untold.append(event.image)
+                self.image_kept.emit(event.image)
                 if course.telling is None:
                     course.telling = self._tasks.run(self._tell_all(course))
             case Finished() | Failed():

@@ -74,7 +74,7 @@ class TestWhatEachTakes:
         assert ("gif" in model.info.formats, model.svg) == (more, more)
         assert "svg" not in model.info.formats
         assert model.info.backgrounds == ("opaque", "transparent")
-        assert (model.info.most_references, model.info.previews, model.images) == (16, 3, 10)
+        assert (model.info.most_references, model.info.previews, model.images) == (16, 2, 10)
         assert not model.info.seeds
 
     @pytest.mark.parametrize("model_id", ["gpt-image-2.5-flare-2026-09-08", "gpt-image-2-2026-04-21"])
