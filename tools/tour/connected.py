@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 
 from charstudio.paths import cache_folder, config_folder, log_folder
 from charstudio.ui.grid.cells import Kind
@@ -145,6 +145,28 @@ def streamed(a: Artist) -> None:
     a.tab("character")
 
 
+def what_the_model_takes(a: Artist) -> None:
+    """The bar and its card offer what the model takes; a retired one names its successor."""
+    for width, height in ((1440, 900), (1024, 700)):
+        a.resize(width, height)
+        a.click("moreButton")
+        a.until("the card opens", lambda: a.seen("backgroundCombo"))
+        a.shot(f"what the model takes, {width}")
+        a.press("Esc")
+        a.until("the card closes", lambda: a.seen("backgroundCombo") is None)
+    a.resize(1440, 900)
+    box = a.find(QComboBox, "modelCombo")
+    retired = next(
+        box.itemText(place) for place in range(box.count()) if "DALL" in box.itemText(place).upper()
+    )
+    a.choose("modelCombo", retired)
+    a.until("it is retired", lambda: "retired" in a.text("reasonLabel").lower())
+    a.shot("a retired model")
+    a.click("remedyButton")
+    a.until("its successor is chosen", lambda: "2.6" in box.currentText())
+    a.until("nothing stands in the way", lambda: not a.text("reasonLabel"))
+
+
 def with_the_primary_as_reference(a: Artist) -> None:
     """Again, with the primary image as the reference."""
     service = _service(a)
@@ -271,6 +293,7 @@ STEPS = (
     key_entered,
     test_refused,
     streamed,
+    what_the_model_takes,
     with_the_primary_as_reference,
     cancelled_in_the_middle,
     cut_and_gone_on,
