@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import errno
-import os
-import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from charstudio import durable
 from charstudio.errors import LibraryErrorKind, SettingsError
 
 if TYPE_CHECKING:
@@ -23,6 +22,9 @@ _KINDS: Final = {
     errno.ENOENT: LibraryErrorKind.MISSING,
     errno.ESTALE: LibraryErrorKind.MISSING,
 }
+
+# Reads and writes it, and nobody else does.
+_OWNER: Final = 0o600
 
 
 @contextmanager
@@ -45,26 +47,4 @@ def write_whole(target: Path, data: bytes) -> None:
     # Who keeps settings elsewhere, behind a link, keeps them there.
     target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(handle, "wb") as file:  # noqa: PTH123  (a handle, not a path)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Puts the names in a folder on the disk; Windows does that by itself and opens no folders."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    durable.write_whole(target, data, _OWNER)

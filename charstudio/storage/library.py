@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from filelock import FileLock, Timeout
 
+from charstudio import durable
 from charstudio.errors import LibraryError, LibraryErrorKind
-from charstudio.storage import arrivals, durable, originals, schema
+from charstudio.storage import arrivals, originals, schema
 from charstudio.storage.database import Database
 from charstudio.storage.failures import translated
 from charstudio.storage.schema import TODAY, Migrations, Standing

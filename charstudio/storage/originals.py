@@ -6,9 +6,9 @@ import hashlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from charstudio import durable
 from charstudio.domain import limits
 from charstudio.errors import EngineError, EngineErrorKind
-from charstudio.storage import durable
 from charstudio.storage.failures import translated
 
 if TYPE_CHECKING:

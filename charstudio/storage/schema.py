@@ -11,8 +11,9 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from charstudio import durable
 from charstudio.errors import LibraryError, LibraryErrorKind
-from charstudio.storage import durable, migrations
+from charstudio.storage import migrations
 from charstudio.storage.database import connect
 from charstudio.storage.failures import translated
 

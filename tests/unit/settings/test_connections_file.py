@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from charstudio.domain.connection import Connection, ListedModel, ServerKind
 from charstudio.errors import LibraryErrorKind, SettingsError
-from charstudio.settings import files
 from charstudio.settings.connections_file import ConnectionsFile
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def test_what_cannot_be_written_leaves_what_stood_there(
     def fails(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(files.os, "fsync", fails) if step == "fsync" else monkeypatch.setattr(
+    monkeypatch.setattr("os.fsync", fails) if step == "fsync" else monkeypatch.setattr(
         "pathlib.Path.replace", fails
     )
     with pytest.raises(SettingsError) as raised:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from charstudio import durable
 from charstudio.domain.character import Artist
 from charstudio.services.workspace import new_id, utc_now
-from charstudio.storage import durable
 from charstudio.storage.library import DATABASE, SqliteLibrary, open_library
 
 

@@ -10,8 +10,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_whole(target: Path, data: bytes) -> None:
+def write_whole(target: Path, data: bytes, mode: int | None = None) -> None:
     """Writes a file that appears under its name only when all of it is on the disk.
+
+    Args:
+        target: The file.
+        data: What shall stand in it.
+        mode: Who may read and write it; None for whom the system lets.
 
     Raises:
         OSError: It can't be written; nothing is left behind.
@@ -19,6 +24,9 @@ def write_whole(target: Path, data: bytes) -> None:
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("wb") as file:
+            if mode is not None:
+                # Before anything stands in it.
+                part.chmod(mode)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
