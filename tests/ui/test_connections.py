@@ -331,6 +331,18 @@ def test_a_kept_key_that_would_go_to_another_server_is_warned_about(room: Room) 
     assert not warning.isVisible()
 
 
+def test_the_keyboard_stays_with_the_test_while_it_asks(room: Room) -> None:
+    dialog = room.open(at="openai")
+    button = room.find(QPushButton, "connectionTestButton")
+    room.services.gate = asyncio.Event()
+    button.setFocus()
+    button.click()
+    assert dialog.focusWidget() is not room.find(QPushButton, "connectionRemoveButton")
+    room.services.gate.set()
+    room.desk.settle()
+    assert dialog.focusWidget() is button
+
+
 def test_a_test_lists_the_models_for_images_and_when_they_end(room: Room) -> None:
     today = datetime.now(UTC).date()
     room.services.models = (

@@ -132,6 +132,9 @@ class ConnectionCard(QFrame):
 
     def show_asking(self) -> None:
         """The service is being asked."""
+        if self._test.hasFocus():
+            # Else it would jump to the next button, which forgets the connection.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._test.setDisabled(True)
         self._test_error.clear()
         self._models.hide()
@@ -225,9 +228,8 @@ class ConnectionCard(QFrame):
         self._sign.setPixmap(theme().pixmap("circle-check", "success", size="icon_row", ratio=ratio))
 
     def _end_test(self) -> None:
-        focused = self._test.hasFocus()
         self._test.setEnabled(True)
-        if focused:
+        if self.hasFocus():
             self._test.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _save(self) -> None:
