@@ -27,11 +27,18 @@ if TYPE_CHECKING:
     from charstudio.ui.session import Departure, Session
 
 # Slow to import, and not needed to paint the window.
-_LATER: Final = (
+_LATER: Final = ("charstudio.app.composition", "charstudio.storage.library")
+# The same of what knows Qt, in small steps.
+_LATER_OF_QT: Final = (
     "qasync",
-    "charstudio.app.composition",
-    "charstudio.storage.library",
     "charstudio.ui.end_signals",
+    "charstudio.ui.background.workers",
+    "charstudio.ui.dialogs.errors",
+    "charstudio.ui.background.runner",
+    "charstudio.ui.library.controller",
+    "charstudio.ui.grid.controller",
+    "charstudio.ui.inspector.character_controller",
+    "charstudio.ui.rooms",
     "charstudio.ui.session",
 )
 
@@ -240,6 +247,10 @@ def _import_the_rest() -> None:
     thread.start()
     waiting.exec()
     thread.join()
+    # On no other thread: while Qt's classes are made there, one that the window uses here can be half made.
+    for name in _LATER_OF_QT:
+        importlib.import_module(name)
+        QApplication.processEvents()
 
 
 def _set_up_logs(*, verbose: bool) -> None:
