@@ -101,7 +101,7 @@ async def studio_of(library: Library, engine: ScriptedEngine, clock: Clock, name
         library=library,
         artist=artist,
         engines=engines,
-        words=RuleWords(),
+        writers={"rule": RuleWords()},
         inspirations=inspirations(),
         now=clock,
     )

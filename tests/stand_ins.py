@@ -82,6 +82,7 @@ class ScriptedEngine:
             "scripted",
             "Scripted",
             offline=True,
+            free=True,
             models=(model, ModelInfo("model-2", "Model 2", (16, 16), 8, 64)),
             styles=(Style("plain", "Plain"), Style("fancy", "Fancy")),
         )

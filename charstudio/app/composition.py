@@ -53,12 +53,12 @@ async def open_studio(
         library = open_library(folder)
     services = connector()
     try:
-        engines, words = built_in()
+        engines, writers = built_in()
         with Operation("library.open", CharacterError).step():
             active = await _active_artist(library)
         connections = await _connections(services, engines, session_keys)
         workspace = Workspace(
-            library=library, artist=active, engines=engines, words=words, inspirations=inspirations()
+            library=library, artist=active, engines=engines, writers=writers, inspirations=inspirations()
         )
         studio = Studio(workspace, connections=connections)
         if not library.read_only:
@@ -77,9 +77,10 @@ async def open_studio(
             library.close()
 
 
-def built_in() -> tuple[dict[str, ImageEngine], WordEngine]:
-    """The engines that need no network, by name, and what writes words by rule."""
-    return {NAME: SketchEngine()}, RuleWords()
+def built_in() -> tuple[dict[str, ImageEngine], dict[str, WordEngine]]:
+    """The engines and writers that need no network, by name."""
+    rule = RuleWords()
+    return {NAME: SketchEngine()}, {rule.info.name: rule}
 
 
 def connector() -> Connector:

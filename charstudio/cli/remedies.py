@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from charstudio.services.messages import Message, Remedy, message_for
+from charstudio.services.message_texts import Remedy
+from charstudio.services.messages import Message, message_for
 
 if TYPE_CHECKING:
     from charstudio.errors import CharacterError

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from charstudio.domain.drawing import Edit
     from charstudio.domain.image import Image
 
 
@@ -26,6 +27,7 @@ class GenerationKind(StrEnum):
     REGENERATE = "regenerate"
     GENERATE = "generate"
     REFINE = "refine"
+    EDIT = "edit"
 
 
 class GenerationStatus(StrEnum):
@@ -58,6 +60,9 @@ class ImageRequest:
         prompt: This round's own prompt instead of the character's.
         reference_image_ids: Images of this artist's characters.
         reference_files: Picture files to look at.
+        drawing_id: What is drawn over the first reference image, to say what shall change.
+        edit: What shall change, for the round's recipe; its words and traits are in `prompt` already.
+        agreed: Whether the artist agreed to what it costs, where that is more than is spent unasked.
         background: One of the model's; so are `format` (of the file), `fidelity` (to the references) and
             `complexity`.
     """
@@ -77,6 +82,9 @@ class ImageRequest:
     format: str | None = None
     fidelity: str | None = None
     complexity: str | None = None
+    drawing_id: str | None = None
+    edit: Edit | None = None
+    agreed: bool = False
 
     def checked(self, *, least: int = 1) -> ImageRequest:
         """The same request, when every engine could take it.

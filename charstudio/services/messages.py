@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from charstudio.domain import limits
 from charstudio.domain.foreign import encodable
 from charstudio.errors import (
-    CharacterCreationError,
-    CharacterDeletionError,
     CharacterError,
-    CharacterImageError,
     CharacterNotFoundError,
-    CharacterUpdateError,
     CharacterValidationError,
     EngineError,
     SettingsError,
 )
 from charstudio.redaction import redacted, without_concealed
+from charstudio.services.message_texts import (
+    ENGINE,
+    FIELDS,
+    LIBRARY,
+    NOT_FOUND,
+    SETTINGS,
+    TEST,
+    TEST_TITLE,
+    TESTS,
+    TITLES,
+    UNANSWERED,
+    UNEXPECTED,
+    UPDATE,
+    VALIDATION,
+    Remedy,
+    Words,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-
-class Remedy(StrEnum):
-    """What helps with an error: a button in the window, words on the command line."""
-
-    LIST_CHARACTERS = "list_characters"
-    SHOW_CHARACTER = "show_character"
-    LIST_REVISIONS = "list_revisions"
-    LIST_ARTISTS = "list_artists"
-    GENERATE = "generate"
-    RESTORE_CHARACTER = "restore_character"
-    RESTORE_IMAGE = "restore_image"
-    CHOOSE_LIBRARY = "choose_library"
-    USE_SKETCH = "use_sketch"
-    OPEN_CONNECTIONS = "open_connections"
-    OPEN_BILLING = "open_billing"
-    VERIFY = "verify"
-    EDIT_PROMPT = "edit_prompt"
-    CHOOSE_MODEL = "choose_model"
-    RETRY = "retry"
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -62,347 +53,6 @@ class Message:
     remedy: Remedy | None = None
 
 
-# Message and hint, and the remedy where there is one.
-_Words = tuple[str, str] | tuple[str, str, Remedy]
-
-_TITLES: Final[Mapping[type[CharacterError], str]] = {
-    CharacterNotFoundError: "Not found",
-    CharacterValidationError: "That can't be taken",
-    CharacterCreationError: "The character was not created",
-    CharacterUpdateError: "The change was not saved",
-    CharacterDeletionError: "It was not deleted or restored",
-    CharacterImageError: "Not every image was made",
-    CharacterError: "That did not work",
-}
-
-# What each kind of error says and proposes; {names} come from the error's details.
-_NOT_FOUND: Final[Mapping[str, _Words]] = {
-    "character": ("There is no character with this id.", "Look for it in the list.", Remedy.LIST_CHARACTERS),
-    "generation": (
-        "Nothing was generated for this character yet.",
-        "Make images of it first.",
-        Remedy.GENERATE,
-    ),
-    "revision": ("The character has no such revision.", "Look at those it has.", Remedy.LIST_REVISIONS),
-    "artist": ("This library has no artist called “{name}”.", "Look at those it has.", Remedy.LIST_ARTISTS),
-}
-_VALIDATION: Final[Mapping[str, _Words]] = {
-    "name_empty": ("The name is empty.", "Give a name of 1 to 50 characters."),
-    "name_long": (
-        "The name has {length} characters.",
-        f"Shorten it to {limits.NAME} characters or fewer.",
-    ),
-    "name_character": (
-        "A name can't have the character {character!r}.",
-        "Use letters, digits, spaces, hyphens, apostrophes and full stops.",
-    ),
-    "name_no_letter": ("A name needs a letter or a digit.", "Add at least one letter or digit."),
-    "name_taken": (
-        "The name “{name}” is in use.",
-        "Choose another name; capital letters make no difference.",
-    ),
-    "artist_taken": ("There is an artist called “{name}” already.", "Choose another name."),
-    "trait_group": (
-        "There is no trait group “{group}”.",
-        "Write appearance:, outfit:, personality: or other: before the phrase.",
-    ),
-    "trait_empty": ("A trait is empty.", 'Write a phrase, such as "appearance:red curly hair".'),
-    "tag_empty": ("A tag is empty.", "Write a word or two."),
-    "too_long": ("The {field} has {length:,} characters.", "Shorten it to {limit:,} characters or fewer."),
-    "too_many": ("{count} {field}s are too many.", "Keep {limit} or fewer."),
-    "control_character": ("The {field} has control characters.", "Remove them; plain text is fine."),
-    "out_of_range": ("The {field} can't be {value}.", "Give a number from {least} to {most}."),
-    "size": ("A picture can't be {width} × {height}.", "Give both sides as whole numbers above 0."),
-    "size_of_model": ("{model} can't make a picture of {width} × {height}.", "Take {rules}."),
-    "quality": ("{model} has no quality “{value}”.", "Choose: {choices}."),
-    "unknown_engine": ("There is no engine “{value}”.", "Choose: {choices}."),
-    "retired_model": (
-        "{model} is retired: it answers no more.",
-        "Choose {successor}.",
-        Remedy.CHOOSE_MODEL,
-    ),
-    "unknown_model": ("{engine} has no model “{value}”.", "Choose: {choices}."),
-    "unknown_style": ("{engine} has no style “{value}”.", "Choose: {choices}."),
-    "reference": (
-        "A reference image is not there.",
-        "Take an image of this library that is not in the trash.",
-    ),
-    "reference_file": ("“{file}” can't be used: {why}.", "Take a PNG, JPEG, WebP or GIF file below 50 MB."),
-    "sort": ("Characters can't be sorted so.", "Choose: {choices}."),
-    "cursor": ("That is not where a page of this list ended.", "Start the list again."),
-    "no_image": (
-        "The character has no such image; it has {count}.",
-        "Look at those it has.",
-        Remedy.SHOW_CHARACTER,
-    ),
-    "image_in_trash": (
-        "The image is in the trash.",
-        "Bring it back first.",
-        Remedy.RESTORE_IMAGE,
-    ),
-    "in_trash": ("“{name}” is in the trash.", "Bring it back first.", Remedy.RESTORE_CHARACTER),
-    "is_draft": ("A draft has no name yet.", "Give it one first."),
-    "nothing_to_refine": ("There is nothing to change.", "Give an instruction in words or a new trait."),
-    "nothing_changed": ("That changes nothing.", "The character is like that already."),
-    "connection_name": ("A connection needs a name.", "Call it what you like, such as “OpenAI”."),
-    "connection_taken": ("There is a connection called “{name}” already.", "Choose another name."),
-    "unknown_connection": ("There is no connection “{value}”.", "Choose: {choices}."),
-    "url": (
-        "That is no address of a service.",
-        "Write it whole, such as https://api.openai.com/v1 or http://127.0.0.1:1234/v1.",
-    ),
-    "url_password": (
-        "The address has a name or a password in it.",
-        "Take them out of the address; the key has its own field.",
-    ),
-    "key_letters": (
-        "That can't be a key: it has spaces, line breaks or unusual letters.",
-        "Copy it once more from the service's page.",
-    ),
-    "no_key_given": ("No key was given.", "Copy it from the service's page."),
-    "url_of_environment": (
-        "OPENAI_BASE_URL is no address of a service, so “openai” can't be used.",
-        "Write it whole, such as https://api.openai.com/v1, with no name or password in it; or unset it.",
-    ),
-    "key_of_environment": (
-        "OPENAI_API_KEY can't be a key, so “openai” has none.",
-        "Copy it once more from the service's page, or unset it.",
-    ),
-    "no_transparency": (
-        "A JPEG file has no transparency.",
-        "Choose PNG or WebP, or a background that is not transparent.",
-    ),
-    "option": ("{model} has no {field} “{value}”.", "Choose: {choices}."),
-    "may_be_charged": (
-        "{count} of these images may have been charged already.",
-        "Ask for them again only if you want to.",
-    ),
-    "draft_saved": ("That is no draft any more.", "Change it as a character."),
-    "still_running": ("This round is still being made.", "Wait for it to end, or stop it first."),
-    "nothing_owed": ("This round has all of its images.", "Make a new round for more."),
-    "place_taken": ("Image {place} of this round is not missing.", "Choose one that is."),
-}
-# What the fields that a message names are called.
-_FIELDS: Final = {
-    "image_prompt": "image prompt",
-    "traits": "trait",
-    "tags": "tag",
-    "count": "number of images",
-    "references": "number of references",
-}
-_UPDATE: Final[Mapping[str, _Words]] = {
-    "stale": (
-        "It was changed elsewhere since it was read (now revision {revision}).",
-        "Look at it again, then make the change on the present state.",
-    ),
-    "no_keyring": (
-        "The system's keyring did not take the key: {system}.",
-        (
-            "It is kept nowhere. Unlock or install a keyring; or enter it in the window, which keeps it as "
-            "long as it is open. OPENAI_API_KEY gives “openai” its key for one command."
-        ),
-    ),
-}
-# Why a request that was sent has no answer, beside what an engine says.
-_UNANSWERED: Final[Mapping[str, _Words]] = {
-    "cancelled": (
-        "It was stopped before the image had come.",
-        "It may be charged all the same. Ask for it again only if you want to.",
-        Remedy.RETRY,
-    ),
-    "interrupted": (
-        "CharStudio was closed before the image had come.",
-        "It may be charged all the same. Ask for it again only if you want to.",
-        Remedy.RETRY,
-    ),
-}
-_LIBRARY: Final[Mapping[str, _Words]] = {
-    "read_only": (
-        "The library folder can't be written: {place}",
-        "Allow writing to that folder, or choose another one.",
-        Remedy.CHOOSE_LIBRARY,
-    ),
-    "not_a_library": (
-        "This is not a CharStudio library: {place}",
-        "Nothing was changed there. Choose another folder.",
-        Remedy.CHOOSE_LIBRARY,
-    ),
-    "newer": (
-        "The library was written by a newer CharStudio: {place}",
-        "Update CharStudio. Nothing was changed there.",
-    ),
-    "damaged": (
-        "The library's database is damaged: {place}",
-        "Nothing was changed there. Keep it as it is and put back library.db from the folder backups.",
-    ),
-    "full": ("The disk is full: {place}", "Free some space, then try again. What was saved before is safe."),
-    "busy": ("Another program holds the library: {place}", "Wait for it to finish, then try again."),
-    "missing": (
-        "Something that belongs to the library is not there: {place}",
-        "Connect the drive it is on, or put back what was moved; then try again.",
-    ),
-    "failed": ("The library could not be used: {system}", "See the log, then try again."),
-}
-_SETTINGS: Final[Mapping[str, _Words]] = {
-    "read_only": ("The settings can't be written: {place}", "Allow writing there, then try again."),
-    "newer": (
-        "The connections were written by a newer CharStudio: {place}",
-        "Update CharStudio. Nothing was changed there.",
-    ),
-    "damaged": (
-        "The file of the connections was damaged. It was put aside: {place}",
-        "Enter the connections again. Their keys are in the keyring still.",
-    ),
-    "full": ("The disk is full: {place}", "Free some space, then try again. What was saved before is safe."),
-    "missing": (
-        "Something that belongs to the settings is not there: {place}",
-        "Put back what was moved, then try again.",
-    ),
-    "not_a_library": ("These are no settings of CharStudio: {place}", "Nothing was changed there."),
-    "busy": (
-        "The system's keyring did not forget the key: {system}",
-        "Until CharStudio is closed, the key is not used. Unlock the keyring, then try again.",
-    ),
-    "failed": ("The settings could not be used: {system}", "See the log, then try again."),
-}
-# What a service is asked while somebody looks whether its connection is right: nothing is made or charged.
-_TESTS: Final = frozenset({"connections.test_connection", "connections.try_address"})
-_TEST_TITLE: Final = "The connection does not work"
-_TEST: Final[Mapping[str, _Words]] = {
-    "no_key": ("This service needs a key.", "Enter it, then test again."),
-    "bad_key": ("The key is wrong or was revoked.", "Copy it once more from the service's page."),
-    "not_allowed": (
-        "This key may not list the models.",
-        "Give the key that right on the service's page. It may make images all the same.",
-    ),
-    "model_not_found": (
-        "There is no list of models at this address.",
-        "Check the address; most of them end in /v1.",
-    ),
-    "bad_answer": (
-        "What answers at this address is no service for images.",
-        "Check the address; most of them end in /v1.",
-    ),
-    "network": (
-        "Nothing answers at this address.",
-        "Check the address and the network. A server of your own has to be running.",
-    ),
-    "cut_off": ("The connection broke before an answer had come.", "Test again."),
-    "timeout": ("The service took too long to answer.", "Check the address, then test again."),
-    "unavailable": ("The service is busy or broken.", "Test again in a while."),
-}
-_ENGINE: Final[Mapping[str, _Words]] = {
-    "no_key": (
-        "This service needs a key.",
-        "Enter it in the settings, or use the built-in engine.",
-        Remedy.OPEN_CONNECTIONS,
-    ),
-    "bad_key": (
-        "The key is wrong or was revoked.",
-        "Check the key of this connection.",
-        Remedy.OPEN_CONNECTIONS,
-    ),
-    "quota": (
-        "There is no credit left, or a spending limit is reached.",
-        "Look at the billing page of the service. Nothing more is sent until you ask for it.",
-        Remedy.OPEN_BILLING,
-    ),
-    "rate_limit": (
-        "The service asks to go slower.",
-        "Wait a moment, then try again.",
-        Remedy.RETRY,
-    ),
-    "moderation": (
-        "The safety filter refused the prompt{category}.",
-        "Change the wording, or take another reference image.",
-        Remedy.EDIT_PROMPT,
-    ),
-    "moderation_output": (
-        "The safety filter refused the finished picture{category}.",
-        "Change the wording, or take another reference image.",
-        Remedy.EDIT_PROMPT,
-    ),
-    "not_verified": (
-        "The service wants your organisation to be verified for this model.",
-        "Verify it on the service's page; it takes about 15 minutes to work.",
-        Remedy.VERIFY,
-    ),
-    "not_available_here": (
-        "The service does not work in this country or region.",
-        "Use another service, or the built-in engine.",
-        Remedy.USE_SKETCH,
-    ),
-    "not_allowed": (
-        "This key may not do that.",
-        "Give the key that right on the service's page, or use another key.",
-        Remedy.OPEN_CONNECTIONS,
-    ),
-    "model_not_found": (
-        "The model is retired, or not for this key.",
-        "Choose another model.",
-        Remedy.CHOOSE_MODEL,
-    ),
-    "unsupported": ("The service does not take {parameter}.", "Go on without it.", Remedy.RETRY),
-    "refused": (
-        "The service refused it: {said}",
-        "Change what it names, then try again.",
-        Remedy.RETRY,
-    ),
-    "too_large": (
-        "What was sent is too large for the service.",
-        "Use fewer or smaller reference images.",
-    ),
-    "network": (
-        "The service can't be reached.",
-        "Check the network, or use the built-in engine.",
-        Remedy.USE_SKETCH,
-    ),
-    "cut_off": (
-        "The connection broke before the image had come.",
-        "It may be charged all the same. Ask for it again only if you want to.",
-        Remedy.RETRY,
-    ),
-    "unavailable": (
-        "The service is busy or broken.",
-        "Try again in a while; what was sent may be charged all the same.",
-        Remedy.RETRY,
-    ),
-    "timeout": (
-        "The service took too long.",
-        "It may be charged all the same. Ask for it again only if you want to.",
-        Remedy.RETRY,
-    ),
-    "bad_answer": (
-        "What came back is not a picture.",
-        "It may be charged all the same. Ask for it again only if you want to.",
-        Remedy.RETRY,
-    ),
-    # It cost something, and so it was kept.
-    "bad_answer at a place": (
-        "What came back is not a picture that can be shown. It is kept: {place}",
-        "Look at that file with another program, or ask again; that may cost once more.",
-        Remedy.RETRY,
-    ),
-    "needs_text_model": (
-        "That instruction is beyond the rules that work offline.",
-        (
-            "Say it plainly (“add a scar”, “remove the hat”, “make the hair blue”), "
-            "change the traits instead, or connect a text model."
-        ),
-        Remedy.OPEN_CONNECTIONS,
-    ),
-    "failed": (
-        "The engine could not draw it.",
-        "Try again; report the error id if it stays so.",
-        Remedy.RETRY,
-    ),
-}
-_UNEXPECTED: Final = (
-    "Something went wrong that should not have: {error}.",
-    "Nothing that was saved is lost. Report the error id together with the log.",
-)
-
-
 def message_for(error: CharacterError, *, say: Callable[[str], str] = str) -> Message:
     """What to tell an artist about an error.
 
@@ -416,7 +66,7 @@ def message_for(error: CharacterError, *, say: Callable[[str], str] = str) -> Me
     foreign = isinstance(error.__cause__, EngineError) or error.kind == "unexpected"
     safe = redacted if foreign else without_concealed
     if words is None:
-        return Message(title, encodable(safe(f"{error}.")), say(_UNEXPECTED[1]))
+        return Message(title, encodable(safe(f"{error}.")), say(UNEXPECTED[1]))
     # A detail that a text names but the error lacks must not hide the error itself.
     details = _Known({"error": str(error), "field": say(_field(error)), **error.details})
     message, hint, *remedy = words
@@ -426,23 +76,23 @@ def message_for(error: CharacterError, *, say: Callable[[str], str] = str) -> Me
 
 def _title(error: CharacterError) -> str:
     if _is_test(error):
-        return _TEST_TITLE
-    return next(title for kind, title in _TITLES.items() if isinstance(error, kind))
+        return TEST_TITLE
+    return next(title for kind, title in TITLES.items() if isinstance(error, kind))
 
 
 def _is_test(error: CharacterError) -> bool:
-    return error.context.source in _TESTS and isinstance(error.__cause__, EngineError)
+    return error.context.source in TESTS and isinstance(error.__cause__, EngineError)
 
 
 def remedy_for(kind: str) -> Remedy | None:
     """What helps with what an engine reports; None where nothing but words does."""
-    words = _ENGINE.get(kind)
+    words = ENGINE.get(kind)
     return next((part for part in words or () if isinstance(part, Remedy)), None)
 
 
 def _field(error: CharacterError) -> str:
     field = error.field if isinstance(error, CharacterValidationError) else ""
-    return _FIELDS.get(field, field)
+    return FIELDS.get(field, field)
 
 
 class _Known(dict[str, object]):
@@ -458,20 +108,20 @@ class _Unsaid:
         return "it"
 
 
-def _words(error: CharacterError) -> _Words | None:
+def _words(error: CharacterError) -> Words | None:
     if isinstance(error, CharacterNotFoundError):
-        return _NOT_FOUND.get(error.kind)
+        return NOT_FOUND.get(error.kind)
     if isinstance(error, CharacterValidationError):
-        return _VALIDATION.get(error.kind)
-    own = {**_UPDATE, **_UNANSWERED, "unexpected": _UNEXPECTED}
+        return VALIDATION.get(error.kind)
+    own = {**UPDATE, **UNANSWERED, "unexpected": UNEXPECTED}
     return own.get(error.kind) or _of_cause(error)
 
 
-def _of_cause(error: CharacterError) -> _Words | None:
+def _of_cause(error: CharacterError) -> Words | None:
     """Each has a kind "failed"; the cause says whose it is."""
     cause = error.__cause__
     if isinstance(cause, EngineError):
         kept = error.kind == "bad_answer" and "place" in error.details
-        own = _TEST.get(error.kind) if _is_test(error) else None
-        return own or _ENGINE.get("bad_answer at a place" if kept else error.kind)
-    return (_SETTINGS if isinstance(cause, SettingsError) else _LIBRARY).get(error.kind)
+        own = TEST.get(error.kind) if _is_test(error) else None
+        return own or ENGINE.get("bad_answer at a place" if kept else error.kind)
+    return (SETTINGS if isinstance(cause, SettingsError) else LIBRARY).get(error.kind)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from charstudio.services.artists import ArtistService
 from charstudio.services.characters import CharacterService
+from charstudio.services.edits import EditService
 from charstudio.services.generations import Generations
 from charstudio.services.images import ImageService
+from charstudio.services.money import MoneyService
 from charstudio.services.revisions import RevisionService
 from charstudio.services.sittings import Sittings
 from charstudio.services.trash import TrashService
@@ -40,6 +42,8 @@ class Studio:
         self.artists = ArtistService(workspace)
         self.characters = CharacterService(workspace, generations, sittings)
         self.images = ImageService(workspace, generations, sittings)
+        self.edits = EditService(workspace, generations, sittings)
+        self.money = MoneyService(workspace)
         self.trash = TrashService(workspace)
         self.revisions = RevisionService(workspace, sittings)
         self.vocabulary = VocabularyService(workspace)

@@ -20,6 +20,7 @@ from charstudio.errors import (
 from charstudio.services.characters import CharacterService, refuse_taken
 from charstudio.services.operation import Operation, operation
 from charstudio.services.ordering import plan, with_reference
+from charstudio.services.ports import NoLog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from charstudio.domain.character import Character
     from charstudio.services.generation import GenerationRun
     from charstudio.services.generations import Generations
-    from charstudio.services.ports import Records
+    from charstudio.services.ports import Records, WordEngine, WriterInfo
     from charstudio.services.sittings import Sittings
     from charstudio.services.workspace import Workspace
 
@@ -74,12 +75,25 @@ class WordService:
         self._generations = generations
         self._sittings = sittings
 
-    async def enhance_prompt(self, character_id: str, prompt: str | None = None) -> PromptProposal:
+    def list_writers(self) -> tuple[WriterInfo, ...]:
+        """Who can write, the one by rule first."""
+        return tuple(one.info for one in self._workspace.writers.values())
+
+    def default_writer(self) -> WriterInfo:
+        """Who writes when nobody is named: the first model that can be asked, else the rule."""
+        writers = self.list_writers()
+        able = (one for one in writers if one.model and one.obstacle is None)
+        return next(able, writers[0])
+
+    async def enhance_prompt(
+        self, character_id: str, prompt: str | None = None, *, writer: str | None = None
+    ) -> PromptProposal:
         """Proposes a better image prompt; nothing is saved. To accept it, update the character with it.
 
         Args:
             character_id: The character.
             prompt: What to start from instead of the character's prompt.
+            writer: Who writes; None takes `default_writer`.
 
         Raises:
             CharacterNotFoundError: There is no such character.
@@ -89,9 +103,11 @@ class WordService:
         with operation("words.enhance_prompt", CharacterUpdateError, **self._about(character_id)):
             character = await self._in_use(character_id)
             before = clean_text(prompt or "", "prompt", limits.PROMPT) or character.details.image_prompt
-            words = self._workspace.words
-            after = await words.enhance(character.details, before or plain_prompt(character.details))
-            return PromptProposal(before, after, words.by)
+            words = self._writer(writer)
+            enhanced = await words.enhance(
+                character.details, before or plain_prompt(character.details), NoLog()
+            )
+            return PromptProposal(before, enhanced.prompt, words.info.by)
 
     async def accept_prompt(self, character_id: str, proposal: PromptProposal) -> Character:
         """Saves a proposed prompt as the character's.
@@ -105,7 +121,13 @@ class WordService:
         )
 
     async def refine_character(
-        self, character_id: str, *, instruction: str = "", traits: Sequence[Trait] = (), whole: bool = False
+        self,
+        character_id: str,
+        *,
+        instruction: str = "",
+        traits: Sequence[Trait] = (),
+        whole: bool = False,
+        writer: str | None = None,
     ) -> Refinement:
         """Proposes changes of a character; nothing is saved. To accept some, `accept_refinement`.
 
@@ -113,6 +135,7 @@ class WordService:
             character_id: The character.
             instruction: What to change, in words.
             traits: New traits; one that speaks of the same thing as an old one takes its place.
+            writer: Who proposes; None takes `default_writer`.
             whole: Refuses an instruction of which a part can't be followed: nobody looks at the proposal.
 
         Raises:
@@ -125,14 +148,15 @@ class WordService:
             if not instruction and not traits:
                 raise CharacterValidationError("Nothing asked", field="instruction", kind="nothing_to_refine")
             character = await self._in_use(character_id)
-            words = self._workspace.words
-            after, missed = await words.refine(character.details, tuple(traits), instruction)
+            words = self._writer(writer)
+            refined = await words.refine(character.details, tuple(traits), instruction, NoLog())
+            after, missed = refined.details, refined.missed
             if whole and missed:
                 raise EngineError(EngineErrorKind.NEEDS_TEXT_MODEL, "A part of it is beyond the rules")
             changes = changes_between(character.details, after.cleaned(draft=character.draft))
             if not changes:
                 raise CharacterValidationError("No change", field="instruction", kind="nothing_changed")
-            return Refinement(character_id, character.revision, changes, words.by, missed)
+            return Refinement(character_id, character.revision, changes, words.info.by, missed)
 
     async def accept_refinement(
         self, refinement: Refinement, changes: Sequence[Change], request: ImageRequest
@@ -211,6 +235,9 @@ class WordService:
         refined = replace(character, details=details, revision=character.revision + 1, updated_at=now)
         records.characters.save(refined)
         return refined
+
+    def _writer(self, name: str | None) -> WordEngine:
+        return self._workspace.writer(self.default_writer().name if name is None else name)
 
     async def _in_use(self, character_id: str) -> Character:
         workspace = self._workspace

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import uuid
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from charstudio.domain.money import MoneyRules, PriceTable
 from charstudio.errors import CharacterNotFoundError, CharacterValidationError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from charstudio.domain.character import Artist, Character
     from charstudio.domain.image import Image
     from charstudio.domain.inspiration import Inspirations
-    from charstudio.services.ports import ImageEngine, Library, Reads, WordEngine
+    from charstudio.services.ports import ImageEngine, Library, MoneyStore, Reads, WordEngine
 
 T = TypeVar("T")
 
@@ -45,6 +46,21 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class NoMoney:
+    """Rules of money that are kept nowhere: no budget, and no prices of one's own."""
+
+    def __init__(self) -> None:
+        self._rules = MoneyRules()
+
+    def load(self) -> MoneyRules:
+        """See `ports.MoneyStore`."""
+        return self._rules
+
+    def save(self, rules: MoneyRules) -> None:
+        """See `ports.MoneyStore`."""
+        self._rules = rules
+
+
 @dataclass(frozen=True)
 class Workspace:
     """An open library, who works in it, and the engines at hand.
@@ -53,17 +69,21 @@ class Workspace:
         artist: Who works: what is another's is not there. It never changes, so that what is under way
             when artists switch stays with the one who began it.
         engines: The engines that make images, by name; the first one is the default.
-        words: What writes prompts and proposes changes.
+        writers: What writes prompts and proposes changes, by name; the first one works by rule, offline.
         inspirations: What made-up characters are made of.
         now: The time in UTC.
+        money: Where budget and prices are kept.
+        prices: What is charged, as far as it is known without the artist's own prices.
     """
 
     library: Library
     artist: Artist
     engines: Mapping[str, ImageEngine]
-    words: WordEngine
+    writers: Mapping[str, WordEngine]
     inspirations: Inspirations
     now: Callable[[], datetime] = utc_now
+    money: MoneyStore = field(default_factory=NoMoney)
+    prices: PriceTable = field(default_factory=lambda: PriceTable(date.min))
 
     def owned(self, records: Reads, character_id: str, *, images: bool = True) -> Character:
         """The active artist's character with this id, with or without its images.
@@ -109,6 +129,22 @@ class Workspace:
                 choices=", ".join(self.engines),
             )
         return self.engines[name]
+
+    def writer(self, name: str) -> WordEngine:
+        """What writes words under this name.
+
+        Raises:
+            CharacterValidationError: There is none.
+        """
+        if name not in self.writers:
+            raise CharacterValidationError(
+                f"There is no writer {name[:40]!r}",
+                field="writer",
+                kind="unknown_writer",
+                value=name[:40],
+                choices=", ".join(self.writers),
+            )
+        return self.writers[name]
 
 
 def image_of(character: Character, image: str | int) -> Image:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from charstudio.storage.artist_rows import SqlArtists
 from charstudio.storage.character_rows import SqlCharacters
+from charstudio.storage.drawing_rows import SqlDrawings
+from charstudio.storage.expense_rows import SqlExpenses
 from charstudio.storage.generation_rows import SqlGenerations
 from charstudio.storage.image_rows import SqlImages
 from charstudio.storage.revision_rows import SqlRevisions
@@ -25,3 +27,5 @@ class SqlRecords:
         self.images = SqlImages(connection, session)
         self.generations = SqlGenerations(connection, session)
         self.revisions = SqlRevisions(connection, session)
+        self.drawings = SqlDrawings(connection, session)
+        self.expenses = SqlExpenses(connection, session)

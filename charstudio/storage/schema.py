@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Today's schema: the number of the newest revision. It also stands in the file's header (`user_version`),
 # where it can be read without SQLite and without Alembic, which takes half a second to import.
-HEAD: Final = 2
+HEAD: Final = 3
 # "ChSt" in the file's header says that a database is a library of ours.
 APPLICATION_ID: Final = 0x43685374
 

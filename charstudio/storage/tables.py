@@ -249,6 +249,48 @@ class ImageRow(Row):
     trashed_at: Mapped[datetime | None]
 
 
+class DrawingRow(Row):
+    """A drawing over an image."""
+
+    __tablename__ = "drawing"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    character_id: Mapped[str] = mapped_column(ForeignKey("character.id", ondelete="CASCADE"), index=True)
+    image_id: Mapped[str]
+    kind: Mapped[str]
+    sha256: Mapped[str] = mapped_column(index=True)
+    format: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    bytes: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class ExpenseRow(Row):
+    """A line of the ledger. It refers to nothing: what was spent outlives what it was spent on."""
+
+    __tablename__ = "expense"
+    __table_args__ = (
+        Index(None, "spent_at"),
+        Index("ix_expense_unfinished", "state", sqlite_where=text("state = 'sent'")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    artist_id: Mapped[str]
+    character_id: Mapped[str]
+    character_name: Mapped[str]
+    generation_id: Mapped[str | None] = mapped_column(index=True)
+    image_id: Mapped[str | None]
+    kind: Mapped[str]
+    engine: Mapped[str]
+    model: Mapped[str]
+    state: Mapped[str]
+    amount: Mapped[Decimal | None]
+    estimated: Mapped[bool]
+    usage: Mapped[dict[str, Any]]
+    spent_at: Mapped[datetime]
+
+
 class RevisionRow(Row):
     """An earlier state of a character."""
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from charstudio.domain.connection import OPENAI
 from charstudio.domain.generation import ImageRequest
 from charstudio.domain.listing import ListQuery, Shelf
-from charstudio.services.messages import Remedy
+from charstudio.services.message_texts import Remedy
 from charstudio.ui.background.tasks import heard
 from charstudio.ui.library.rows import Source
 

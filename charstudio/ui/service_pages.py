@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from charstudio.services.messages import Remedy
+from charstudio.services.message_texts import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

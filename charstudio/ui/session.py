@@ -13,7 +13,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from charstudio.errors import CharacterError
-from charstudio.services.messages import Remedy, message_for
+from charstudio.services.message_texts import Remedy
+from charstudio.services.messages import message_for
 from charstudio.services.operation import Operation
 from charstudio.ui.background.garbage import GarbageCollector
 from charstudio.ui.background.tasks import TaskRunner, heard

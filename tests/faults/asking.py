@@ -77,7 +77,7 @@ def sent(wire: Path) -> list[tuple[str, int]]:
 async def ask(place: Path) -> None:
     """Makes the round, in the library in this place."""
     engine = Service(wire=place / "wire")
-    with patch("charstudio.app.composition.built_in", lambda: ({"sketch": engine}, RuleWords())):
+    with patch("charstudio.app.composition.built_in", lambda: ({"sketch": engine}, {"rule": RuleWords()})):
         async with open_studio(place / "library") as studio:
             created = await studio.characters.create_character(
                 Details("Nyx"), ImageRequest(count=4, seed=100)

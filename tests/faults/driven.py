@@ -166,7 +166,7 @@ def main() -> int:
             yield studio
 
     with (
-        patch.object(composition, "built_in", lambda: ({"sketch": engine}, RuleWords())),
+        patch.object(composition, "built_in", lambda: ({"sketch": engine}, {"rule": RuleWords()})),
         patch.object(composition, "open_studio", opened),
         patch.object(window._Desk, "run", driven),
     ):

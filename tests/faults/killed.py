@@ -120,7 +120,7 @@ def main() -> None:
     Pillow.preinit()
     folder, seed, kills = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     with (
-        patch("charstudio.app.composition.built_in", lambda: ({"sketch": StandIn()}, RuleWords())),
+        patch("charstudio.app.composition.built_in", lambda: ({"sketch": StandIn()}, {"rule": RuleWords()})),
         patch.object(logs, "set_up", lambda *_, **__: None),
     ):
         count = apart(folder / "whole", None)

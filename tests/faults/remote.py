@@ -195,7 +195,7 @@ async def remote_studio(
                 library=library,
                 artist=artist,
                 engines=engines,
-                words=RuleWords(),
+                writers={"rule": RuleWords()},
                 inspirations=inspirations(),
             ),
             connections=connections,

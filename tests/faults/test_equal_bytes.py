@@ -35,7 +35,9 @@ async def made(studio: Studio, name: str) -> str:
 async def test_the_trash_is_emptied_between_the_file_and_its_row(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("charstudio.app.composition.built_in", lambda: ({"sketch": StandIn()}, RuleWords()))
+    monkeypatch.setattr(
+        "charstudio.app.composition.built_in", lambda: ({"sketch": StandIn()}, {"rule": RuleWords()})
+    )
     async with open_studio(folder) as studio:
         await studio.trash.delete_character(await made(studio, "Nyx"))
 

@@ -56,7 +56,9 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 def large_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine draws pictures that are large for the small disk."""
     engine = StandIn(script=noisy)
-    monkeypatch.setattr("charstudio.app.composition.built_in", lambda: ({"sketch": engine}, RuleWords()))
+    monkeypatch.setattr(
+        "charstudio.app.composition.built_in", lambda: ({"sketch": engine}, {"rule": RuleWords()})
+    )
 
 
 @pytest.fixture
@@ -145,7 +147,9 @@ async def test_a_library_on_a_full_disk_can_be_read_and_its_journal_is_closed_la
         return noisy(order, index)
 
     engine = StandIn(script=filling)
-    monkeypatch.setattr("charstudio.app.composition.built_in", lambda: ({"sketch": engine}, RuleWords()))
+    monkeypatch.setattr(
+        "charstudio.app.composition.built_in", lambda: ({"sketch": engine}, {"rule": RuleWords()})
+    )
     async with open_studio(disk / "library") as studio:
         creation = await studio.characters.create_character(Details("Nyx"), ImageRequest(count=4))
         assert creation.run is not None

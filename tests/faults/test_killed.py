@@ -108,7 +108,9 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 async def test_nothing_that_was_reported_is_lost_and_the_next_start_goes_on(
     killed: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("charstudio.app.composition.built_in", lambda: ({"sketch": StandIn()}, RuleWords()))
+    monkeypatch.setattr(
+        "charstudio.app.composition.built_in", lambda: ({"sketch": StandIn()}, {"rule": RuleWords()})
+    )
     for place in killed:
         try:
             await assert_goes_on(place / "library")

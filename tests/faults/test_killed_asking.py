@@ -78,7 +78,8 @@ async def test_what_went_out_is_known_and_is_not_sent_again_unasked(
     for place in killed:
         engine = Service(wire=place / "wire")
         monkeypatch.setattr(
-            "charstudio.app.composition.built_in", lambda engine=engine: ({"sketch": engine}, RuleWords())
+            "charstudio.app.composition.built_in",
+            lambda engine=engine: ({"sketch": engine}, {"rule": RuleWords()}),
         )
         wire = sent(engine.wire)
         try:

@@ -44,7 +44,9 @@ async def test_what_was_told_is_there_and_the_rest_is_as_if_it_had_never_been(
     async with open_studio(folder):
         pass
     told = killed_at(folder, call, which)
-    monkeypatch.setattr("charstudio.app.composition.built_in", lambda: ({"sketch": StandIn()}, RuleWords()))
+    monkeypatch.setattr(
+        "charstudio.app.composition.built_in", lambda: ({"sketch": StandIn()}, {"rule": RuleWords()})
+    )
     await assert_goes_on(folder)
     there = {key for (key,) in rows(folder / "library.db", "SELECT id FROM image")}
     events = [json.loads(line) for line in told.splitlines() if line.startswith("{")]

@@ -65,7 +65,9 @@ async def test_the_file_and_its_name_are_on_the_disk_before_the_row_is(
         return made(order, index)
 
     identify, engine = headers.identify, StandIn(sends=True, script=asked)
-    monkeypatch.setattr("charstudio.app.composition.built_in", lambda: ({"sketch": engine}, RuleWords()))
+    monkeypatch.setattr(
+        "charstudio.app.composition.built_in", lambda: ({"sketch": engine}, {"rule": RuleWords()})
+    )
     monkeypatch.setattr(headers, "identify", looked)
     async with open_studio(folder) as studio:
         creation = await studio.characters.create_character(Details("Nyx"), ImageRequest(count=1))

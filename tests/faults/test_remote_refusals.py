@@ -9,7 +9,8 @@ import pytest
 
 from charstudio.domain.generation import AttemptState, GenerationStatus, WaitBegan
 from charstudio.errors import CharacterImageError, EngineErrorKind
-from charstudio.services.messages import Remedy, message_for
+from charstudio.services.message_texts import Remedy
+from charstudio.services.messages import message_for
 from tests.faults.remote import BRISK, KEY, MODEL
 from tests.remote_answers import HTML, answer, finished, refusal
 from tests.scripted_server import CLOSE

@@ -21,7 +21,7 @@ from charstudio.errors import (
     LibraryErrorKind,
     SettingsError,
 )
-from charstudio.services.messages import Remedy
+from charstudio.services.message_texts import Remedy
 from charstudio.services.studio import Studio
 from charstudio.ui.dialogs.errors import ErrorDialog
 from charstudio.ui.dialogs.settings_dialog import SettingsDialog

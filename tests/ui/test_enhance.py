@@ -165,7 +165,7 @@ def test_a_failure_is_said_in_the_dialog(room: Room, monkeypatch: pytest.MonkeyP
     async def fails(*_given: object) -> str:
         raise EngineError(EngineErrorKind.NETWORK, "no route")
 
-    monkeypatch.setattr(room.desk.studio.workspace.words, "enhance", fails)
+    monkeypatch.setattr(room.desk.studio.workspace.writers["rule"], "enhance", fails)
     room.open()
 
     assert room.find(QLabel, "enhanceErrorMessage").text() == "The service can't be reached."

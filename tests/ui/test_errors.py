@@ -27,7 +27,8 @@ from charstudio.errors import (
     SettingsError,
 )
 from charstudio.services import messages
-from charstudio.services.messages import Message, Remedy, message_for
+from charstudio.services.message_texts import Remedy
+from charstudio.services.messages import Message, message_for
 from charstudio.ui.dialogs.errors import ICONS, ErrorDialog, ErrorPresenter
 from charstudio.ui.notices.banner import Banners
 from charstudio.ui.theme.theme import Appearance, install_theme, theme

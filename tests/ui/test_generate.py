@@ -351,7 +351,7 @@ def test_in_the_trash_it_offers_to_bring_it_back(room: Room) -> None:
 def test_what_the_model_refuses_is_said_beside_it(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     room.desk.character()
     smaller = ModelInfo("model-1", "Model 1", (8, 8), 8, 8)
-    info = EngineInfo("scripted", "Scripted", offline=True, models=(smaller,))
+    info = EngineInfo("scripted", "Scripted", offline=True, free=True, models=(smaller,))
     monkeypatch.setattr(ScriptedEngine, "info", info)
     room.click("generateButton")
     room.desk.settle()

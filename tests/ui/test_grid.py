@@ -22,7 +22,7 @@ from charstudio.domain.character import Character, Details, Trait, TraitGroup
 from charstudio.domain.generation import Generation, GenerationStatus
 from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.services.generation import GenerationRun
-from charstudio.services.messages import Remedy
+from charstudio.services.message_texts import Remedy
 from charstudio.services.ports import ImageOrder, MissedImage, Preview
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.background.runner import GenerationRunner, LiveRound

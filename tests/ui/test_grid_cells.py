@@ -156,7 +156,9 @@ def test_the_trash_has_a_section_for_each_character() -> None:
 
 MODELS = tuple(ModelInfo(id_, f"Model {id_[-1]}", (8, 8), 8, 64) for id_ in ("model-1", "model-2"))
 PAID = EngineInfo("scripted", "Scripted", offline=False, models=MODELS)
-FREE = EngineInfo("scripted", "Sketch", offline=True, models=MODELS[:1], styles=(Style("toon", "Toon Head"),))
+FREE = EngineInfo(
+    "scripted", "Sketch", offline=True, free=True, models=MODELS[:1], styles=(Style("toon", "Toon Head"),)
+)
 
 
 def words(info: EngineInfo = PAID) -> GridWords:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from charstudio.domain.generation import AttemptState, Generation, GenerationStatus, ImageRequest
 from charstudio.errors import EngineErrorKind
-from charstudio.services.messages import Remedy
+from charstudio.services.message_texts import Remedy
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.dialogs.questions import Question
 from charstudio.ui.grid import parts
@@ -327,7 +327,7 @@ def test_what_is_free_is_asked_for_again_without_a_question(room: Room, paid: Pa
     paid.cost = None
     steps(paid, [None], [Loss(EngineErrorKind.CUT_OFF)])
     make(room, 2)
-    room.page.words.engines = {"openai": replace(paid.info, offline=True)}
+    room.page.words.engines = {"openai": replace(paid.info, free=True)}
     paid.steps = lambda _index: [None]
     assert said(room) == ["The connection broke | "]
     room.press(cells(room)[1].key, Ask.RETRY)

@@ -65,6 +65,7 @@ class OpenAIEngine:
             offline=self._rules.free and is_local(connection.base_url),
             models=tuple(model.info for model in models_of(connection)),
             styles=_styles(),
+            free=self._rules.free,
             free_style=True,
             at_once=self._rules.at_once,
             obstacle=EngineErrorKind.NO_KEY if needs_key and self._has_key is False else None,

@@ -52,7 +52,9 @@ class SketchEngine:
         """What it offers."""
         styles = tuple(Style(style.id, style.title, style.credit) for style in self._sketcher.styles())
         model = ModelInfo(MODEL, "Sketch", default_size=(1024, 1024), least_side=64, most_side=4096)
-        return EngineInfo(NAME, "Sketch", offline=True, models=(model,), styles=styles, at_once=_AT_ONCE)
+        return EngineInfo(
+            NAME, "Sketch", offline=True, free=True, models=(model,), styles=styles, at_once=_AT_ONCE
+        )
 
     async def choose_style(self, details: Details) -> str:
         """The style that covers most of the character's traits."""

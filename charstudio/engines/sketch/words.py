@@ -14,7 +14,7 @@ from charstudio.domain.prompting import composed_prompt
 from charstudio.domain.revision import changes_between
 from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.paths import resources
-from charstudio.services.ports import Refined
+from charstudio.services.ports import Enhanced, Refined, RequestLog, WriterInfo
 
 # What stands before one of these words is the thing that a phrase speaks of.
 _OF: Final = re.compile(r"\b(?:on|over|under|of|with|at|in|from|around|behind|across|above|below|like|for)\b")
@@ -31,13 +31,24 @@ Traits = tuple[Trait, ...]
 class RuleWords:
     """See `ports.WordEngine`. Understands plain instructions and says when one is beyond it."""
 
-    by = "rule"
+    info: Final = WriterInfo("rule", "By rule", offline=True, free=True)
 
-    async def enhance(self, details: Details, prompt: str) -> str:
+    async def enhance(
+        self,
+        details: Details,
+        prompt: str,
+        requests: RequestLog,  # noqa: ARG002
+    ) -> Enhanced:
         """A prompt composed of subject, appearance, outfit, mood, framing, light and medium."""
-        return composed_prompt(details, prompt)
+        return Enhanced(composed_prompt(details, prompt))
 
-    async def refine(self, details: Details, traits: Sequence[Trait], instruction: str) -> Refined:
+    async def refine(
+        self,
+        details: Details,
+        traits: Sequence[Trait],
+        instruction: str,
+        requests: RequestLog,  # noqa: ARG002
+    ) -> Refined:
         """See `ports.WordEngine`."""
         changed, missed = details.traits, list[str]()
         for trait in traits:

@@ -11,11 +11,13 @@ from charstudio.services.ports.connections import (
 from charstudio.services.ports.engines import (
     EngineEvent,
     EngineInfo,
+    Enhanced,
     ImageEngine,
     ImageOrder,
     MadeImage,
     MissedImage,
     ModelInfo,
+    NoLog,
     Note,
     Preview,
     Refined,
@@ -23,6 +25,7 @@ from charstudio.services.ports.engines import (
     Style,
     Waiting,
     WordEngine,
+    WriterInfo,
 )
 from charstudio.services.ports.library import (
     Arrivals,
@@ -30,6 +33,10 @@ from charstudio.services.ports.library import (
     Artists,
     CharacterReads,
     Characters,
+    DrawingReads,
+    Drawings,
+    ExpenseReads,
+    Expenses,
     GenerationReads,
     Generations,
     ImageReads,
@@ -41,6 +48,7 @@ from charstudio.services.ports.library import (
     RevisionReads,
     Revisions,
 )
+from charstudio.services.ports.money import MoneyStore
 
 __all__ = [
     "Arrivals",
@@ -50,8 +58,13 @@ __all__ = [
     "Characters",
     "ConnectionStore",
     "Connector",
+    "DrawingReads",
+    "Drawings",
     "EngineEvent",
     "EngineInfo",
+    "Enhanced",
+    "ExpenseReads",
+    "Expenses",
     "GenerationReads",
     "Generations",
     "ImageEngine",
@@ -64,6 +77,8 @@ __all__ = [
     "MadeImage",
     "MissedImage",
     "ModelInfo",
+    "MoneyStore",
+    "NoLog",
     "Note",
     "Originals",
     "Preview",
@@ -76,4 +91,5 @@ __all__ = [
     "Style",
     "Waiting",
     "WordEngine",
+    "WriterInfo",
 ]

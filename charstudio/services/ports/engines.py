@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from charstudio.domain.character import Details, Trait
+    from charstudio.domain.money import Usage
     from charstudio.errors import EngineError, EngineErrorKind
 
 
@@ -38,6 +39,10 @@ class ModelInfo:
         qualities: What `ImageOrder.quality` can be; empty where there is nothing to choose. The same holds
             for `backgrounds`, `formats` (of the file), `fidelities` (to the references) and `complexities`.
         most_references: How many reference images it looks at; 0 means that it ignores them.
+        masks: Whether it changes only what a mask over the first reference leaves open.
+        markups: Whether it looks at what is drawn over the first reference.
+        output_tokens: Tokens of an image of 1024 × 1024 by quality, for estimates; empty where nobody knows.
+        reference_tokens: The same of a reference, and `preview_tokens` of a preview.
         previews: How many partial previews of an image come while it is made.
         seeds: Whether a seed makes the same image again.
         retired_on: The day from which it answers no more; None when none is known.
@@ -60,6 +65,11 @@ class ModelInfo:
     fidelities: tuple[str, ...] = ()
     complexities: tuple[str, ...] = ()
     most_references: int = 0
+    masks: bool = False
+    markups: bool = False
+    output_tokens: Mapping[str, int] = field(default_factory=dict)
+    reference_tokens: int = 0
+    preview_tokens: int = 0
     previews: int = 0
     seeds: bool = True
     retired_on: date | None = None
@@ -91,7 +101,8 @@ class EngineInfo:
 
     Attributes:
         name: What it is called in requests and recipes.
-        offline: Whether it needs no network, and so costs nothing.
+        offline: Whether it needs no network.
+        free: Whether nothing that it does is charged.
         free_style: Whether any words are a style of it; `styles` are then proposals.
         at_once: How many images of a round it makes at the same time.
         obstacle: What stands in the way of anything being made: a key that is missing. None for nothing.
@@ -104,6 +115,7 @@ class EngineInfo:
     offline: bool
     models: tuple[ModelInfo, ...]
     styles: tuple[Style, ...] = ()
+    free: bool = False
     free_style: bool = False
     at_once: int = 1
     obstacle: EngineErrorKind | None = None
@@ -134,7 +146,9 @@ class RequestLog(Protocol):
         ...
 
 
-class _NoLog:
+class NoLog:
+    """Writes nothing down: for what is never charged."""
+
     async def sending(self, places: Sequence[int]) -> str:  # noqa: ARG002
         return ""
 
@@ -157,6 +171,8 @@ class ImageOrder:
         style: A style of the engine, never "auto"; empty for none.
         seed: Of the first image.
         references: Bytes of pictures to look at.
+        mask: A PNG as large as the first reference; it may change where this is transparent.
+        markup: The same, of what is drawn over it; never beside a mask.
         quality: One of the model's, as are `background`, `format`, `fidelity` and `complexity`; None leaves
             it to the engine.
         requests: Where what may be charged is written down before it is sent.
@@ -174,11 +190,13 @@ class ImageOrder:
     quality: str | None
     seed: int
     references: tuple[bytes, ...] = ()
+    mask: bytes | None = None
+    markup: bytes | None = None
     background: str | None = None
     format: str | None = None
     fidelity: str | None = None
     complexity: str | None = None
-    requests: RequestLog = field(default_factory=_NoLog, compare=False)
+    requests: RequestLog = field(default_factory=NoLog, compare=False)
 
 
 @dataclass(frozen=True)
@@ -196,6 +214,8 @@ class MadeImage:
     Attributes:
         data: The file's bytes as they came.
         parameters: What it was made with, for the recipe.
+        cost_usd: What the engine knows of its cost: zero, where nothing is charged.
+        usage: The tokens that the service counted for it; None where it did not say.
         attempt: The id that `RequestLog.sending` gave for the request that it answers.
     """
 
@@ -205,6 +225,7 @@ class MadeImage:
     parameters: Mapping[str, object] = field(default_factory=dict)
     revised_prompt: str = ""
     cost_usd: Decimal | None = None
+    usage: Usage | None = None
     attempt: str = ""
 
 
@@ -280,22 +301,60 @@ class ImageEngine(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class WriterInfo:
+    """Who writes words, as the artist can choose.
+
+    Attributes:
+        name: What it is called in requests: "rule", or the engine name of a connection.
+        title: The same in words.
+        model: The model that writes; empty where none does.
+        offline: Whether it needs no network.
+        free: Whether nothing that it does is charged.
+        obstacle: What stands in the way of anything being written: a key that is missing.
+    """
+
+    name: str
+    title: str
+    model: str = ""
+    offline: bool = False
+    free: bool = False
+    obstacle: EngineErrorKind | None = None
+
+    @property
+    def by(self) -> str:
+        """Who writes, for the record: "rule", or the model."""
+        return self.model or self.name
+
+
+class Enhanced(NamedTuple):
+    """A better prompt. `usage`: the tokens that the service counted; None where it did not say."""
+
+    prompt: str
+    usage: Usage | None = None
+
+
 class Refined(NamedTuple):
     """A character after an instruction. `missed`: the parts of the instruction that could not be followed."""
 
     details: Details
     missed: tuple[str, ...] = ()
+    usage: Usage | None = None
 
 
 class WordEngine(Protocol):
-    """Writes about characters."""
+    """Writes about characters.
+
+    What may be charged is written down in a `RequestLog` before it is sent, as the one image of an order: as
+    `sending([0])`, once, and as `refused` where the service surely did not do it.
+    """
 
     @property
-    def by(self) -> str:
-        """Who writes: `rule`, or the name of a model."""
+    def info(self) -> WriterInfo:
+        """Who writes."""
         ...
 
-    async def enhance(self, details: Details, prompt: str) -> str:
+    async def enhance(self, details: Details, prompt: str, requests: RequestLog) -> Enhanced:
         """A better image prompt for the character, from the present one.
 
         Raises:
@@ -303,7 +362,9 @@ class WordEngine(Protocol):
         """
         ...
 
-    async def refine(self, details: Details, traits: Sequence[Trait], instruction: str) -> Refined:
+    async def refine(
+        self, details: Details, traits: Sequence[Trait], instruction: str, requests: RequestLog
+    ) -> Refined:
         """The character after new traits and an instruction in words.
 
         Raises:

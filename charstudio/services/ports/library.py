@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+    from decimal import Decimal
     from pathlib import Path
 
     from charstudio.domain.character import Artist, Character, TraitGroup
+    from charstudio.domain.drawing import Drawing
     from charstudio.domain.generation import Generation
     from charstudio.domain.image import Arrival, Image, Original, TrashedImage
     from charstudio.domain.listing import CharacterIndex, CharacterPage, ListQuery, Shelf, Sort
+    from charstudio.domain.money import Expense, ExpenseState
     from charstudio.domain.pace import Timing
     from charstudio.domain.revision import Revision
 
@@ -150,11 +153,11 @@ class ImageReads(Protocol):
         ...
 
     def originals_of(self, character_id: str) -> tuple[Original, ...]:
-        """The original of each of a character's images; equal bytes more than once."""
+        """The original of each of a character's images and drawings; equal bytes more than once."""
         ...
 
     def used(self, sha256: str) -> bool:
-        """Whether any image still stands on this original."""
+        """Whether any image or drawing still stands on this original."""
         ...
 
 
@@ -249,6 +252,66 @@ class Revisions(RevisionReads, Protocol):
         ...
 
 
+class DrawingReads(Protocol):
+    """What can be asked of the drawings over a character's images; their files are `Originals`."""
+
+    def get(self, artist_id: str, drawing_id: str) -> Drawing | None:
+        """The drawing; None when it is not of this artist's."""
+        ...
+
+    def all(self, character_id: str) -> tuple[Drawing, ...]:
+        """Every one of a character, newest first."""
+        ...
+
+
+class Drawings(DrawingReads, Protocol):
+    """The rows of drawings. They go with their character."""
+
+    def add(self, drawing: Drawing) -> None:
+        """Adds one whose file is there."""
+        ...
+
+
+class ExpenseReads(Protocol):
+    """What can be asked of what was spent."""
+
+    def of_generation(self, generation_id: str) -> tuple[Expense, ...]:
+        """Those of a generation, in the order in which they were written."""
+        ...
+
+    def spent(self, since: datetime, until: datetime, state: ExpenseState | None = None) -> Decimal:
+        """The sum of all amounts that are known, whoever spent them, from `since` to before `until`, in US
+        dollars; only those in one state where it is named.
+        """
+        ...
+
+    def unfinished(self) -> tuple[Expense, ...]:
+        """Those in the state `SENT`, whoever's they are."""
+        ...
+
+    def between(self, artist_id: str, since: datetime, until: datetime) -> tuple[tuple[Expense, bool], ...]:
+        """An artist's, from `since` to before `until`, oldest first, each with whether its image is neither
+        in the trash nor gone.
+        """
+        ...
+
+
+class Expenses(ExpenseReads, Protocol):
+    """The ledger of what was spent. What was charged is never removed."""
+
+    def add(self, expense: Expense) -> None:
+        """Writes a new line."""
+        ...
+
+    def save(self, expense: Expense) -> None:
+        """Writes state, amount, usage and image of a line again."""
+        ...
+
+    def remove(self, expense_id: str) -> None:
+        """Removes the line of what was refused, and so not charged."""
+        ...
+
+
 class Reads(Protocol):
     """What can be asked of the library's database, within one transaction."""
 
@@ -262,6 +325,10 @@ class Reads(Protocol):
     def generations(self) -> GenerationReads: ...
     @property
     def revisions(self) -> RevisionReads: ...
+    @property
+    def drawings(self) -> DrawingReads: ...
+    @property
+    def expenses(self) -> ExpenseReads: ...
 
 
 class Records(Reads, Protocol):
@@ -277,6 +344,10 @@ class Records(Reads, Protocol):
     def generations(self) -> Generations: ...
     @property
     def revisions(self) -> Revisions: ...
+    @property
+    def drawings(self) -> Drawings: ...
+    @property
+    def expenses(self) -> Expenses: ...
 
 
 class Originals(Protocol):

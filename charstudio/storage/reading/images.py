@@ -64,13 +64,20 @@ class ImageReader:
 
     def originals_of(self, character_id: str) -> tuple[Original, ...]:
         rows = self._connection.execute(
-            f"SELECT {_ORIGINAL} FROM image WHERE character_id = ?", (character_id,)
+            f"""
+            SELECT {_ORIGINAL} FROM image WHERE character_id = ? UNION ALL
+            SELECT sha256, format, width, height, bytes FROM drawing WHERE character_id = ?
+            """,
+            (character_id, character_id),
         )
         return tuple(Original(*row) for row in rows)
 
     def used(self, sha256: str) -> bool:
-        query = "SELECT EXISTS (SELECT 1 FROM image WHERE sha256 = ?)"
-        return bool(self._connection.execute(query, (sha256,)).fetchone()[0])
+        query = """
+            SELECT EXISTS (SELECT 1 FROM image WHERE sha256 = ?)
+            OR EXISTS (SELECT 1 FROM drawing WHERE sha256 = ?)
+        """
+        return bool(self._connection.execute(query, (sha256, sha256)).fetchone()[0])
 
 
 def images_of(connection: sqlite3.Connection, character_id: str) -> tuple[Image, ...]:

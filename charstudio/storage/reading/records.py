@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from charstudio.storage.reading.artists import ArtistReader
 from charstudio.storage.reading.characters import CharacterReader
+from charstudio.storage.reading.drawings import DrawingReader
+from charstudio.storage.reading.expenses import ExpenseReader
 from charstudio.storage.reading.generations import GenerationReader
 from charstudio.storage.reading.images import ImageReader
 from charstudio.storage.reading.revisions import RevisionReader
@@ -23,3 +25,5 @@ class RecordReader:
         self.images = ImageReader(connection)
         self.generations = GenerationReader(connection)
         self.revisions = RevisionReader(connection)
+        self.drawings = DrawingReader(connection)
+        self.expenses = ExpenseReader(connection)

@@ -16,7 +16,8 @@ from charstudio.errors import (
     LibraryError,
     SettingsError,
 )
-from charstudio.services.messages import Message, Remedy, message_for, remedy_for
+from charstudio.services.message_texts import Remedy
+from charstudio.services.messages import Message, message_for, remedy_for
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, label
 from charstudio.ui.widgets.message_dialog import MessageDialog

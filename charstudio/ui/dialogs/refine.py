@@ -218,7 +218,7 @@ class RefineController(QObject):
         cost = ""
         if self._cost_of is not None:
             cost = self._cost_of(request)
-        elif engine is not None and engine.offline:
+        elif engine is not None and engine.free:
             cost = self.tr("free")
         why_not = self.tr("Give it a name first, then make images") if character.draft else ""
         card.set_images(request.count, cost, why_not=why_not)

@@ -68,7 +68,7 @@ class Estimates(QObject):
 
 def said_estimate(info: EngineInfo, seconds: float | None) -> str:
     """“free · about 1 s”, or as much of it as is known."""
-    cost = _say("free") if info.offline else _say("cost not known")
+    cost = _say("free") if info.free else _say("cost not known")
     return cost if seconds is None else f"{cost} · {_said_time(seconds)}"
 
 

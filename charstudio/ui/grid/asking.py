@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from charstudio.services.messages import Remedy
+from charstudio.services.message_texts import Remedy
 from charstudio.ui.dialogs.paying import MAY_BE_CHARGED, ask_to_pay_again, doubtful
 from charstudio.ui.grid.parts import Ask
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from charstudio.domain.generation import AttemptState, GenerationStatus
-from charstudio.services.messages import Remedy, remedy_for
+from charstudio.services.message_texts import Remedy
+from charstudio.services.messages import remedy_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QCoreApplication, QRect
 from PySide6.QtGui import QFontMetrics
 
-from charstudio.services.messages import Remedy
+from charstudio.services.message_texts import Remedy
 from charstudio.ui.grid.cells import Kind
 from charstudio.ui.grid.faults import remedy_at
 from charstudio.ui.grid.text import wrapped

@@ -206,7 +206,7 @@ class GridWords:
     def free(self, generation: Generation) -> bool:
         """Whether it costs nothing, whatever becomes of it."""
         info = self.engines.get(generation.engine)
-        return (info is not None and info.offline) or generation.cost_usd == Decimal(0)
+        return (info is not None and info.free) or generation.cost_usd == Decimal(0)
 
     def _price(self, generation: Generation) -> Decimal | None:
         """What an image of it costs, by those that came."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from charstudio.domain.generation import Generation, GenerationFault
-    from charstudio.services.messages import Remedy
+    from charstudio.services.message_texts import Remedy
     from charstudio.services.ports import ImageEngine
     from charstudio.ui.background.changes import Changes
     from charstudio.ui.background.runner import GenerationRunner, LiveRound

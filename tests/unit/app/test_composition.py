@@ -80,9 +80,9 @@ def test_made_up_characters_are_valid_and_take_no_name_twice() -> None:
 
 async def test_the_built_in_engine_draws_without_a_network(folder: Path) -> None:
     pytest.importorskip("pyvips")
-    engines, words = built_in()
+    engines, writers = built_in()
     assert engines["sketch"].info.offline
-    assert words.by == "rule"
+    assert writers["rule"].info.by == "rule"
     async with open_studio(folder) as studio:
         request = ImageRequest(count=1, width=64, height=64, seed=1)
         creation = await studio.characters.create_character(Details("Nyx"), request)

@@ -82,7 +82,9 @@ def charstudio(
 ) -> Command:
     """Runs one command on the library in `folder`."""
     monkeypatch.setenv("CHARSTUDIO_HOME", str(existing))
-    monkeypatch.setattr("charstudio.app.composition.built_in", lambda: ({"sketch": drawing}, RuleWords()))
+    monkeypatch.setattr(
+        "charstudio.app.composition.built_in", lambda: ({"sketch": drawing}, {"rule": RuleWords()})
+    )
     monkeypatch.setattr("charstudio.app.composition.connector", lambda: service)
 
     def run(*words: str) -> Told:

@@ -93,7 +93,7 @@ def main() -> int:
         return keep(files, data, **more)
 
     with (
-        patch("charstudio.app.composition.built_in", lambda: ({"sketch": engine}, RuleWords())),
+        patch("charstudio.app.composition.built_in", lambda: ({"sketch": engine}, {"rule": RuleWords()})),
         patch.object(OriginalFiles, "keep", disturbed),
     ):
         return command_line.run(sys.argv[1:])

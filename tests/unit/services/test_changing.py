@@ -126,7 +126,7 @@ async def test_a_change_by_another_process_ends_a_sitting(studio: Studio, mara: 
     here = studio.workspace
     other = open_library(folder)
     there = Studio(
-        Workspace(other, here.artist, here.engines, here.words, here.inspirations, here.now),
+        Workspace(other, here.artist, here.engines, here.writers, here.inspirations, here.now),
         connections=studio.connections,
     )
     await studio.characters.update_character(mara, saying("Second."))

@@ -30,7 +30,8 @@ from tests.stand_ins import ScriptedEngine, asked
 
 async def begin(folder, artist, character):
     library, engine = open_library(Path(folder)), ScriptedEngine(gate=asyncio.Event())
-    workspace = Workspace(library, Artist(artist, "Ada"), {"scripted": engine}, RuleWords(), inspirations())
+    writers = {"rule": RuleWords()}
+    workspace = Workspace(library, Artist(artist, "Ada"), {"scripted": engine}, writers, inspirations())
     studio = Studio(workspace, connections=no_connections())
     async with await studio.images.regenerate_images(character, asked(2)) as run:
         async for _ in run:
@@ -52,7 +53,7 @@ async def test_only_rounds_of_dead_holders_are_closed(world: World, folder: Path
     mine, workspace = await begun(world), world.studio.workspace
     other = open_library(folder)
     others = Studio(
-        Workspace(other, workspace.artist, workspace.engines, workspace.words, workspace.inspirations),
+        Workspace(other, workspace.artist, workspace.engines, workspace.writers, workspace.inspirations),
         connections=world.studio.connections,
     )
     theirs = await others.images.regenerate_images(world.mara, asked(2))
@@ -100,7 +101,12 @@ async def test_two_holders_number_their_rounds_in_turn(world: World, folder: Pat
     workspace, other = world.studio.workspace, open_library(folder)
     others = Studio(
         Workspace(
-            other, workspace.artist, workspace.engines, workspace.words, workspace.inspirations, workspace.now
+            other,
+            workspace.artist,
+            workspace.engines,
+            workspace.writers,
+            workspace.inspirations,
+            workspace.now,
         ),
         connections=world.studio.connections,
     )

@@ -24,7 +24,8 @@ from charstudio.errors import (
     SettingsError,
 )
 from charstudio.redaction import conceal
-from charstudio.services.messages import Remedy, message_for, remedy_for
+from charstudio.services.message_texts import Remedy
+from charstudio.services.messages import message_for, remedy_for
 
 FAILURES = (
     CharacterError,

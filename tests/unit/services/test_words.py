@@ -198,7 +198,9 @@ class Speechless:
 
 
 async def test_a_text_model_that_fails_is_an_update_error(world: World) -> None:
-    studio = Studio(replace(world.studio.workspace, words=Speechless()), connections=world.studio.connections)
+    studio = Studio(
+        replace(world.studio.workspace, writers={"rule": Speechless()}), connections=world.studio.connections
+    )
     with pytest.raises(CharacterError) as raised:
         await studio.words.enhance_prompt(world.mara)
     assert (type(raised.value), raised.value.kind) == (CharacterUpdateError, "rate_limit")

@@ -9,6 +9,7 @@ import pytest
 from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.engines.sketch.words import RuleWords
 from charstudio.errors import EngineError, EngineErrorKind
+from charstudio.services.ports import NoLog
 
 NYX = Details(
     name="Nyx",
@@ -29,7 +30,7 @@ HAIR, GLASSES, SCAR, COAT, WRY = (trait.text for trait in NYX.traits)
 
 
 async def refined(instruction: str, *traits: str) -> list[str]:
-    after, _ = await RuleWords().refine(NYX, tuple(map(Trait.parse, traits)), instruction)
+    after = (await RuleWords().refine(NYX, tuple(map(Trait.parse, traits)), instruction, NoLog())).details
     return [trait.text for trait in after.traits]
 
 
@@ -85,13 +86,13 @@ async def test_what_is_beyond_the_rules_needs_a_text_model(instruction: str) -> 
 async def test_what_can_be_followed_is_and_the_rest_is_named(
     instruction: str, trait: str, missed: tuple[str, ...]
 ) -> None:
-    after = await RuleWords().refine(NYX, (), instruction)
+    after = await RuleWords().refine(NYX, (), instruction, NoLog())
     assert trait in [one.text for one in after.details.traits]
     assert after.missed == missed
 
 
 async def test_new_traits_are_taken_whatever_becomes_of_the_words_beside_them() -> None:
-    after = await RuleWords().refine(NYX, (Trait.parse("outfit:a cape"),), "remove the crown")
+    after = await RuleWords().refine(NYX, (Trait.parse("outfit:a cape"),), "remove the crown", NoLog())
     assert after.details.traits[-1].text == "a cape"
     assert after.missed == ("remove the crown",)
 
@@ -118,17 +119,17 @@ async def test_a_new_trait_takes_the_place_of_the_one_it_contradicts(trait: str,
     ],
 )
 async def test_an_added_phrase_goes_to_its_group(phrase: str, group: TraitGroup) -> None:
-    after, _ = await RuleWords().refine(NYX, (), f"add {phrase}")
+    after = (await RuleWords().refine(NYX, (), f"add {phrase}", NoLog())).details
     assert after.traits[-1].group is group
 
 
 async def test_only_traits_are_refined_by_rule() -> None:
-    after, _ = await RuleWords().refine(NYX, (), "make the hair blue")
+    after = (await RuleWords().refine(NYX, (), "make the hair blue", NoLog())).details
     assert (after.name, after.summary, after.tags) == (NYX.name, NYX.summary, NYX.tags)
 
 
 async def test_an_enhanced_prompt_goes_from_the_subject_to_the_medium_and_keeps_what_was_said() -> None:
-    prompt = await RuleWords().enhance(NYX, "storm light, red curly hair")
+    prompt = (await RuleWords().enhance(NYX, "storm light, red curly hair", NoLog())).prompt
     places = [prompt.index(part) for part in ("Nyx", HAIR, COAT, "wry", "portrait", "light", "storm light")]
     assert places == sorted(places)
     assert prompt.count(HAIR) == 1
@@ -145,6 +146,6 @@ async def test_an_enhanced_prompt_goes_from_the_subject_to_the_medium_and_keeps_
 )
 async def test_a_prompt_of_its_own_follows_the_traits(instruction: str, prompt: str) -> None:
     nyx = replace(NYX, image_prompt="portrait of Nyx, Red curly hair, oilskin coat, storm light")
-    after, _ = await RuleWords().refine(nyx, (), instruction)
+    after = (await RuleWords().refine(nyx, (), instruction, NoLog())).details
     assert after.image_prompt.casefold() == prompt.casefold()
-    assert (await RuleWords().refine(NYX, (), instruction)).details.image_prompt == ""
+    assert (await RuleWords().refine(NYX, (), instruction, NoLog())).details.image_prompt == ""

@@ -157,7 +157,8 @@ async def test_a_library_of_every_schema_becomes_todays(tmp_path: Path, number: 
             await library.read(lambda records: records.characters.page(artist.id, ListQuery()))
         ).characters
         generations = await library.read(lambda records: records.generations.all(listed.id))
-        assert [generation.attempts for generation in generations] == [(), ()]
+        # The first schema knew of none.
+        assert all(generation.attempts for generation in generations) == (number > 1)
         # What is written from now on is in it.
         sent = Attempt("a", (0,), AttemptState.UNCERTAIN, generations[0].created_at)
         after = replace(generations[0], attempts=(sent,))
@@ -165,7 +166,7 @@ async def test_a_library_of_every_schema_becomes_todays(tmp_path: Path, number: 
         assert await library.read(lambda records: records.generations.latest(listed.id)) == after
     finally:
         library.close()
-    assert counts(folder) == counted
+    assert counts(folder).items() >= counted.items()
     (copy,) = (folder / BACKUPS).iterdir()
     with closing(sqlite3.connect(copy)) as database:
         assert list(database.iterdump()) == before
