@@ -24,6 +24,8 @@ _COMMANDS: Final = {
     Remedy.OPEN_BILLING: "https://platform.openai.com/settings/organization/billing",
     Remedy.VERIFY: "https://platform.openai.com/settings/organization/general",
     Remedy.EDIT_PROMPT: "--prompt T",
+    Remedy.USE_RULES: "--by rule",
+    Remedy.OPEN_MONEY: "charstudio budget",
     Remedy.CHOOSE_MODEL: "charstudio engines, then --model M",
 }
 

@@ -260,6 +260,8 @@ class ErrorPresenter(QObject):
             Remedy.VERIFY: self.tr("Open the service's page"),
             Remedy.EDIT_PROMPT: self.tr("Edit the prompt"),
             Remedy.CHOOSE_MODEL: self.tr("Choose a model"),
+            Remedy.USE_RULES: self.tr("Write it by rule"),
+            Remedy.OPEN_MONEY: self.tr("Change the budget"),
             Remedy.RETRY: self.tr("Try again"),
         }[remedy]
 

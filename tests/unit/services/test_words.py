@@ -16,7 +16,7 @@ from charstudio.errors import (
     EngineErrorKind,
 )
 from charstudio.services.messages import message_for
-from charstudio.services.ports import Refined
+from charstudio.services.ports import Enhanced, Refined, RequestLog, WriterInfo
 from charstudio.services.studio import Studio
 from tests.stand_ins import ScriptedEngine, asked, events_of, rows
 from tests.unit.services.conftest import World
@@ -188,12 +188,14 @@ async def test_what_could_not_be_followed_is_told_or_refused(world: World) -> No
 class Speechless:
     """A text model that fails."""
 
-    by = "model"
+    info = WriterInfo("rule", "By rule", model="model")
 
-    async def enhance(self, details: Details, prompt: str) -> str:
+    async def enhance(self, details: Details, prompt: str, requests: RequestLog) -> Enhanced:
         raise EngineError(EngineErrorKind.RATE_LIMIT, "slower")
 
-    async def refine(self, details: Details, traits: object, instruction: str) -> Refined:
+    async def refine(
+        self, details: Details, traits: object, instruction: str, requests: RequestLog
+    ) -> Refined:
         raise RuntimeError("a bug")
 
 
