@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
+    from collections.abc import Iterable, Mapping
 
 _MILLION: Final = 1_000_000
 # What the library keeps of a dollar.
@@ -58,15 +58,28 @@ class Price:
 
 @dataclass(frozen=True)
 class PriceTable:
-    """The prices that are known. `as_of`: the day on which they were looked up."""
+    """The prices that are known.
+
+    Attributes:
+        as_of: The day on which they were looked up.
+        own: How many of them, from the first one on, are the artist's own.
+    """
 
     as_of: date
     prices: tuple[Price, ...] = ()
+    own: int = 0
 
     def price_of(self, model: str) -> Price | None:
-        """The price of a model by what fits its id most closely; None where nothing does."""
-        fitting = [one for one in self.prices if fnmatchcase(model, one.models)]
-        return max(fitting, key=lambda one: (one.models == model, len(one.models)), default=None)
+        """The price of a model by what fits its id most closely, the artist's own before all others; None
+        where nothing does.
+        """
+        return _closest(self.prices[: self.own], model) or _closest(self.prices[self.own :], model)
+
+    def with_own(self, own: tuple[Price, ...]) -> PriceTable:
+        """The same table with the artist's own prices in front; they take the place of those for the same."""
+        theirs = {one.models for one in own}
+        others = (one for one in self.prices[self.own :] if one.models not in theirs)
+        return replace(self, prices=(*own, *others), own=len(own))
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,10 @@ class Estimate:
 
     low: Decimal
     high: Decimal
+
+    def times(self, count: int) -> Estimate:
+        """The same for so many."""
+        return Estimate(self.low * count, self.high * count)
 
     @property
     def free(self) -> bool:
@@ -210,9 +227,35 @@ class MonthStanding:
         return None if self.budget is None else max(Decimal(0), self.budget - self.spent - self.under_way)
 
 
+class Month(NamedTuple):
+    """A calendar month where this computer is: its first day, and when it begins and is over."""
+
+    first: date
+    since: datetime
+    until: datetime
+
+
+def month_of(moment: datetime) -> Month:
+    """The month that a moment is in."""
+    first = moment.astimezone().date().replace(day=1)
+    # A month has at most 31 days, so that this one is in the next.
+    following = (first + timedelta(days=31)).replace(day=1)
+    return Month(first, day_begins(first), day_begins(following))
+
+
+def day_begins(day: date) -> datetime:
+    """When a day begins where this computer is."""
+    return datetime.combine(day, time()).astimezone()
+
+
 def usage_of(kept: Mapping[str, object]) -> Usage:
     """Tokens as a library keeps them: by name."""
     return Usage(**{name: value for name in _NAMES if isinstance(value := kept.get(name), int)})
+
+
+def _closest(prices: Iterable[Price], model: str) -> Price | None:
+    fitting = [one for one in prices if fnmatchcase(model, one.models)]
+    return max(fitting, key=lambda one: (one.models == model, len(one.models)), default=None)
 
 
 _NAMES: Final = ("text_in", "image_in", "text_out", "image_out")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from charstudio.services.operation import Operation
     from charstudio.services.ordering import Plan
     from charstudio.services.ports import Reads, Records
+    from charstudio.services.spending import Spending
     from charstudio.services.workspace import Workspace
 
 
@@ -36,8 +37,9 @@ T = TypeVar("T")
 class Generations:
     """The journal of generations, and those of them that this process runs."""
 
-    def __init__(self, workspace: Workspace, running: dict[str, GenerationRun]) -> None:
+    def __init__(self, workspace: Workspace, running: dict[str, GenerationRun], spending: Spending) -> None:
         self._workspace = workspace
+        self._spending = spending
         self._running = running
         # Those that are just being recorded as taken up again: their last run is over, and their next is not
         # among the running yet.

@@ -10,14 +10,16 @@ if TYPE_CHECKING:
 
     from charstudio.domain.generation import ImageRequest
     from charstudio.domain.money import Estimate, Ledger, LedgerBy, MoneyRules, MonthStanding, PriceTable
+    from charstudio.services.spending import Spending
     from charstudio.services.workspace import Workspace
 
 
 class MoneyService:
     """The use-cases around money. The ledger is the active artist's, the budget that of the whole library."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, spending: Spending) -> None:
         self._workspace = workspace
+        self._spending = spending
 
     async def estimate(self, request: ImageRequest, character_id: str | None = None) -> Estimate | None:
         """What a request for images will probably cost; None where nobody knows a price.

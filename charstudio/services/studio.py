@@ -13,6 +13,7 @@ from charstudio.services.images import ImageService
 from charstudio.services.money import MoneyService
 from charstudio.services.revisions import RevisionService
 from charstudio.services.sittings import Sittings
+from charstudio.services.spending import Spending
 from charstudio.services.trash import TrashService
 from charstudio.services.vocabulary import VocabularyService
 from charstudio.services.words import WordService
@@ -38,16 +39,17 @@ class Studio:
         self.workspace = workspace
         self._running = {} if running is None else running
         self._sittings = sittings = Sittings() if sittings is None else sittings
-        generations = Generations(workspace, self._running)
+        spending = Spending(workspace)
+        generations = Generations(workspace, self._running, spending)
         self.artists = ArtistService(workspace)
         self.characters = CharacterService(workspace, generations, sittings)
         self.images = ImageService(workspace, generations, sittings)
         self.edits = EditService(workspace, generations, sittings)
-        self.money = MoneyService(workspace)
+        self.money = MoneyService(workspace, spending)
         self.trash = TrashService(workspace)
         self.revisions = RevisionService(workspace, sittings)
         self.vocabulary = VocabularyService(workspace)
-        self.words = WordService(workspace, self.characters, generations, sittings)
+        self.words = WordService(workspace, self.characters, generations, sittings, spending)
         # They are no artist's: whoever uses this computer shares them.
         self.connections = connections
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from charstudio.services.generations import Generations
     from charstudio.services.ports import Records, WordEngine, WriterInfo
     from charstudio.services.sittings import Sittings
+    from charstudio.services.spending import Spending
     from charstudio.services.workspace import Workspace
 
 
@@ -69,11 +70,13 @@ class WordService:
         characters: CharacterService,
         generations: Generations,
         sittings: Sittings,
+        spending: Spending,
     ) -> None:
         self._workspace = workspace
         self._characters = characters
         self._generations = generations
         self._sittings = sittings
+        self._spending = spending
 
     def list_writers(self) -> tuple[WriterInfo, ...]:
         """Who can write, the one by rule first."""
