@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from charstudio.services.ports import ImageOrder, MadeImage
 from charstudio.storage.library import SqliteLibrary
-from charstudio.ui.inspector.costs import said_cost
 from charstudio.ui.inspector.image_controller import ImageTabController
 from charstudio.ui.inspector.image_tab import ImageTab
+from charstudio.ui.money.amounts import said_cost
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.prose import Prose
 from tests.stand_ins import Clock, ScriptedEngine, asked, events_of, picture

@@ -1,13 +1,16 @@
-"""The question before something that may have been charged is asked for again."""
+"""The questions before money is spent: twice for the same, or more than is spent unasked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTime
 
+from charstudio.domain.money import Estimate
 from charstudio.ui.dialogs.questions import Answer, Question
+from charstudio.ui.money.amounts import said_amount, said_estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,9 +19,11 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from charstudio.domain.generation import Generation
+    from charstudio.errors import CharacterError
 
-# The kind of the error that says it.
+# The kinds of the errors that say it.
 MAY_BE_CHARGED: Final = "may_be_charged"
+ASK_FIRST: Final = "ask_first"
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,78 @@ def ask_to_pay_again(window: QWidget, what: Sequence[Doubtful], answered: Callab
     )
     question.answered.connect(lambda key: answered(key == "again"))
     question.open()
+
+
+def ask_about_cost(
+    window: QWidget, error: CharacterError, agreed: Callable[[], object], *, what: str = ""
+) -> bool:
+    """Asks whether to spend more than is spent unasked, where that is why something was not begun.
+
+    Args:
+        window: What the question stands over.
+        error: Why it was not begun.
+        agreed: Called when the artist says yes: it asks again, with `ImageRequest.agreed`.
+        what: What it is for, in words.
+
+    Returns:
+        Whether that was it; any other error is left to the caller.
+    """
+    if error.kind != ASK_FIRST:
+        return False
+    low, high, limit = (error.details.get(name) for name in ("low", "high", "limit"))
+    if not isinstance(high, Decimal):
+        return False
+    ask_to_spend(
+        window,
+        Estimate(low if isinstance(low, Decimal) else high, high),
+        limit if isinstance(limit, Decimal) else None,
+        agreed,
+        what=what,
+    )
+    return True
+
+
+def ask_to_spend(
+    window: QWidget,
+    estimate: Estimate,
+    limit: Decimal | None,
+    agreed: Callable[[], object],
+    *,
+    what: str = "",
+) -> None:
+    """Asks whether to spend so much; see `ask_about_cost`.
+
+    Args:
+        window: What the question stands over.
+        estimate: What it will cost.
+        limit: What is spent unasked, in US dollars.
+        agreed: Called when the artist says yes.
+        what: What it is for, in words.
+    """
+    cost = said_estimate(estimate)
+    if limit is None:
+        why = _say("That is more than you want to spend without being asked.")
+    else:
+        why = _say("You want to be asked about more than {limit}.").format(limit=said_amount(limit))
+    why = f"{why} {_say('The settings have that amount, under Money.')}"
+    question = Question(
+        window,
+        "askFirstQuestion",
+        _say("This may cost {cost}").format(cost=said_amount(estimate.high)),
+        f"{what}\n\n{why}" if what else why,
+        (
+            Answer("cancel", _say("Cancel")),
+            Answer("generate", _say("Generate for {cost}").format(cost=cost), "primary"),
+        ),
+    )
+    question.answered.connect(lambda key: agreed() if key == "generate" else None)
+    question.open()
+
+
+def said_images(count: int, name: str) -> str:
+    """“4 images of Nyx Calloway”."""
+    images = QCoreApplication.translate("Paying", "%n image(s)", "", count)
+    return _say("{images} of {name}").format(images=images, name=name or _say("Untitled"))
 
 
 def _line(one: Doubtful) -> str:

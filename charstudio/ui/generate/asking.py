@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from charstudio.domain.generation import GenerationKind
-from charstudio.errors import CharacterNotFoundError
+from charstudio.errors import CharacterNotFoundError, CharacterValidationError
+from charstudio.ui.dialogs.paying import ask_about_cost, said_images
 from charstudio.ui.generate.requests import request_again
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable
+
+    from PySide6.QtWidgets import QWidget
 
     from charstudio.domain.character import Character
     from charstudio.domain.generation import ImageRequest
@@ -24,8 +27,24 @@ if TYPE_CHECKING:
     from charstudio.ui.background.tasks import TaskRunner
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """What is asked for.
+
+    Attributes:
+        make: What asks for it.
+        last: Whether it shall be like the character's last round, and `request` only where there was none.
+    """
+
+    make: Callable[[Character, ImageRequest], Awaitable[GenerationRun | None]]
+    request: ImageRequest
+    last: bool = False
+
+
 class Asking(QObject):
     """One request at a time for each character: a key that is pressed twice makes no second round.
+
+    What may cost more than is spent unasked is asked about, and asked for again once the artist agrees.
 
     Attributes:
         before: Called first: saves what was typed. What they return is awaited where it can be.
@@ -40,8 +59,10 @@ class Asking(QObject):
     refused = Signal(str, object)
     changed = Signal()
 
-    def __init__(self, studio: Studio, tasks: TaskRunner, changes: Changes) -> None:
-        super().__init__()
+    def __init__(self, place: QWidget, studio: Studio, tasks: TaskRunner, changes: Changes) -> None:
+        """Makes it; over the window of `place` the artist is asked about costs."""
+        super().__init__(place)
+        self._place = place
         self._studio, self._tasks, self._changes = studio, tasks, changes
         self._busy: set[str] = set()
         self.before: list[Callable[[], object]] = []
@@ -52,31 +73,25 @@ class Asking(QObject):
 
     def ask(self, character_id: str, request: ImageRequest) -> None:
         """A round; a draft becomes a character with it."""
-        self._begin(character_id, partial(self._round, request=request))
+        self._begin(character_id, _Wish(self._round, request))
 
     def ask_more(self, character_id: str, request: ImageRequest) -> None:
         """Images beside the others, in the same way."""
-        self._begin(character_id, partial(self._more, request=request))
+        self._begin(character_id, _Wish(self._more, request))
 
     def ask_again(self, character_id: str, first: ImageRequest) -> None:
         """The character's last round once more; `first` where there was none."""
-        self._begin(character_id, partial(self._again, first=first))
+        self._begin(character_id, _Wish(self._round, first, last=True))
 
-    def _begin(
-        self,
-        character_id: str,
-        make: Callable[[Character], Coroutine[Any, Any, GenerationRun | None]],
-    ) -> None:
+    def _begin(self, character_id: str, wish: _Wish) -> None:
         if character_id in self._busy:
             return
         self._busy.add(character_id)
         self.changed.emit()
         refused = partial(self.refused.emit, character_id)
-        self._tasks.run(self._prepare(character_id, make), failed=refused)
+        self._tasks.run(self._prepare(character_id, wish), failed=refused)
 
-    async def _prepare(
-        self, character_id: str, make: Callable[[Character], Awaitable[GenerationRun | None]]
-    ) -> None:
+    async def _prepare(self, character_id: str, wish: _Wish) -> None:
         characters = self._studio.characters
         try:
             for save in self.before:
@@ -84,7 +99,15 @@ class Asking(QObject):
                 if inspect.isawaitable(saving):
                     await saving
             # Behind what is being saved: the library does one thing after another.
-            run = await make(await characters.get_character(character_id))
+            character = await characters.get_character(character_id)
+            if wish.last:
+                wish = replace(wish, request=await self._like_last(character, wish.request), last=False)
+            try:
+                run = await wish.make(character, wish.request)
+            except CharacterValidationError as error:
+                if not self._asks_first(error, character, wish):
+                    raise
+                return
             if run is not None:
                 self.asked.emit(run)
             # It may be a draft no more, and have another style.
@@ -92,6 +115,16 @@ class Asking(QObject):
         finally:
             self._busy.discard(character_id)
             self.changed.emit()
+
+    def _asks_first(self, error: CharacterValidationError, character: Character, wish: _Wish) -> bool:
+        """Whether the artist is asked whether it may cost so much; then it is asked for once more."""
+        agreed = replace(wish, request=replace(wish.request, agreed=True))
+        return ask_about_cost(
+            self._place.window(),
+            error,
+            partial(self._begin, character.id, agreed),
+            what=said_images(wish.request.count, character.name),
+        )
 
     async def _round(self, character: Character, request: ImageRequest) -> GenerationRun | None:
         if not character.draft:
@@ -106,15 +139,15 @@ class Asking(QObject):
             return await self._round(character, request)
         return await self._studio.images.generate_image(character.id, request)
 
-    async def _again(self, character: Character, first: ImageRequest) -> GenerationRun | None:
+    async def _like_last(self, character: Character, first: ImageRequest) -> ImageRequest:
         try:
             last = await self._studio.images.generation_status(character.id)
         except CharacterNotFoundError as error:
             if error.kind != "generation":
                 raise
-            return await self._round(character, first)
+            return first
         again = request_again(last.generation, character)
         if last.generation.kind is GenerationKind.GENERATE:
             # One more image was no wish for one from now on.
             again = replace(again, count=first.count)
-        return await self._round(character, again)
+        return again

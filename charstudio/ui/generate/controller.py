@@ -93,7 +93,7 @@ class GenerateController(QObject):
         self._settings = Settings(preferences, self._engines, lambda: studio.workspace.now().date())
         self._estimates = Estimates(studio, tasks)
         self._estimates.setParent(self)
-        self._asking = Asking(studio, tasks, changes)
+        self._asking = Asking(bar, studio, tasks, changes)
         self.before_generate: list[Callable[[], object]] = self._asking.before
         self._note = ""
         self._chosen: tuple[object, ...] = ()

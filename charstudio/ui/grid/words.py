@@ -14,7 +14,7 @@ from charstudio.domain.generation import GenerationStatus
 from charstudio.ui.dialogs.field_titles import field_title
 from charstudio.ui.grid.cells import Kind
 from charstudio.ui.grid.faults import Charge, charge_at, said_briefly, said_charge
-from charstudio.ui.inspector.costs import said_cost
+from charstudio.ui.money.amounts import said_cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

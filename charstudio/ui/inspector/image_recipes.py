@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from charstudio.ui.dialogs.option_titles import option_title
-from charstudio.ui.inspector.costs import said_cost
 from charstudio.ui.inspector.history_times import said_when
 from charstudio.ui.inspector.image_tab import Value
+from charstudio.ui.money.amounts import said_cost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

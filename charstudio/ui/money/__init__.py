@@ -1,0 +1,1 @@
+"""What things cost and what was spent, in the window."""
