@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from charstudio.domain import limits
 from charstudio.domain.character import Trait, clean_text
 from charstudio.domain.generation import GenerationKind, ImageRequest
-from charstudio.domain.prompting import plain_prompt
+from charstudio.domain.prompting import changed_by_hand, plain_prompt
 from charstudio.domain.revision import Change, apply_changes, changes_between
 from charstudio.errors import (
     CharacterImageError,
@@ -129,6 +129,7 @@ class WordService:
         *,
         instruction: str = "",
         traits: Sequence[Trait] = (),
+        changes: Sequence[Change] = (),
         whole: bool = False,
         writer: str | None = None,
     ) -> Refinement:
@@ -138,6 +139,8 @@ class WordService:
             character_id: The character.
             instruction: What to change, in words.
             traits: New traits; one that speaks of the same thing as an old one takes its place.
+            changes: Changes that the artist made by hand. They are proposed as they are, and the prompt
+                follows those of traits; nobody is asked for these alone.
             writer: Who proposes; None takes `default_writer`.
             whole: Refuses an instruction of which a part can't be followed: nobody looks at the proposal.
 
@@ -148,18 +151,21 @@ class WordService:
         """
         with operation("words.refine_character", CharacterUpdateError, **self._about(character_id)):
             instruction = clean_text(instruction, "instruction", limits.INSTRUCTION)
-            if not instruction and not traits:
+            asked = bool(instruction or traits)
+            if not asked and not changes:
                 raise CharacterValidationError("Nothing asked", field="instruction", kind="nothing_to_refine")
             character = await self._in_use(character_id)
-            words = self._writer(writer)
-            refined = await words.refine(character.details, tuple(traits), instruction, NoLog())
+            begun = changed_by_hand(character.details, changes).cleaned(draft=character.draft)
+            # Traits alone need nobody who understands words.
+            words = self._writer(writer) if asked else next(iter(self._workspace.writers.values()))
+            refined = await words.refine(begun, tuple(traits), instruction, NoLog())
             after, missed = refined.details, refined.missed
             if whole and missed:
                 raise EngineError(EngineErrorKind.NEEDS_TEXT_MODEL, "A part of it is beyond the rules")
-            changes = changes_between(character.details, after.cleaned(draft=character.draft))
-            if not changes:
+            proposed = changes_between(character.details, after.cleaned(draft=character.draft))
+            if not proposed:
                 raise CharacterValidationError("No change", field="instruction", kind="nothing_changed")
-            return Refinement(character_id, character.revision, changes, words.info.by, missed)
+            return Refinement(character_id, character.revision, proposed, words.info.by, missed)
 
     async def accept_refinement(
         self, refinement: Refinement, changes: Sequence[Change], request: ImageRequest

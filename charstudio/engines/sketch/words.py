@@ -10,8 +10,7 @@ from functools import cache
 from typing import Final
 
 from charstudio.domain.character import Details, Trait, TraitGroup
-from charstudio.domain.prompting import composed_prompt
-from charstudio.domain.revision import changes_between
+from charstudio.domain.prompting import composed_prompt, followed_prompt
 from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.paths import resources
 from charstudio.services.ports import Enhanced, Refined, RequestLog, WriterInfo
@@ -64,22 +63,8 @@ class RuleWords:
             raise EngineError(
                 EngineErrorKind.NEEDS_TEXT_MODEL, "The instruction is beyond the rules", clause=missed[0][:80]
             )
-        prompt = _followed(details.image_prompt, details.traits, changed)
+        prompt = followed_prompt(details.image_prompt, details.traits, changed)
         return Refined(replace(details, traits=changed, image_prompt=prompt), tuple(missed))
-
-
-def _followed(prompt: str, before: Traits, after: Traits) -> str:
-    """A character's own prompt with the same changes as its traits: it is what engines are told instead."""
-    if not prompt:
-        return prompt
-    for change in changes_between(Details(traits=before), Details(traits=after)):
-        if change.before is not None:
-            old = re.compile(rf"(?<!\w){re.escape(change.before)}(?!\w)", re.IGNORECASE)
-            # As it is: in a replacement, a backslash would mean something.
-            prompt = (change.after or "").join(old.split(prompt))
-        if change.after is not None and change.after.casefold() not in prompt.casefold():
-            prompt = f"{prompt}, {change.after}"
-    return ", ".join(part.strip() for part in prompt.split(",") if part.strip())
 
 
 def _obeyed(traits: Traits, clause: str) -> Traits | None:

@@ -185,6 +185,42 @@ async def test_what_could_not_be_followed_is_told_or_refused(world: World) -> No
     assert raised.value.kind == "needs_text_model"
 
 
+async def test_traits_changed_by_hand_are_proposed_as_they_are_and_the_prompt_follows(world: World) -> None:
+    words, characters = world.studio.words, world.studio.characters
+    prompt = "Mara, red curly hair, long coat, storm"
+    await characters.update_character(world.mara, lambda details: replace(details, image_prompt=prompt))
+    by_hand = (
+        Change("appearance", "red curly hair", "grey hair"),
+        Change("outfit", "long coat", None),
+        Change("other", None, "left-handed"),
+    )
+    refinement = await words.refine_character(world.mara, changes=by_hand)
+    assert refinement.changes[:-1] == by_hand
+    assert refinement.changes[-1] == Change("image_prompt", prompt, "Mara, grey hair, storm, left-handed")
+
+    refinement = await words.refine_character(world.mara, instruction="add a scar", changes=by_hand[1:2])
+    assert refinement.changes == (
+        Change("appearance", None, "scar"),
+        by_hand[1],
+        Change("image_prompt", prompt, "Mara, red curly hair, storm, scar"),
+    )
+
+
+async def test_a_change_by_hand_that_cannot_be_is_refused(world: World) -> None:
+    with pytest.raises(CharacterValidationError) as raised:
+        await world.studio.words.refine_character(world.mara, changes=(Change("outfit", None, "x" * 201),))
+    assert (raised.value.field, raised.value.kind) == ("traits", "too_long")
+
+
+async def test_nobody_is_asked_for_changes_by_hand_alone(world: World) -> None:
+    workspace = world.studio.workspace
+    writers = {**workspace.writers, "openai": Speechless()}
+    studio = Studio(replace(workspace, writers=writers), connections=world.studio.connections)
+    by_hand = (Change("outfit", None, "cape"),)
+    refinement = await studio.words.refine_character(world.mara, changes=by_hand, writer="openai")
+    assert (refinement.changes, refinement.by) == (by_hand, "rule")
+
+
 class Speechless:
     """A text model that fails."""
 
