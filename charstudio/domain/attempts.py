@@ -58,6 +58,11 @@ def under_way(attempts: Attempts, place: int) -> str:
     return last.id if last is not None and last.state is AttemptState.SENT else ""
 
 
+def state_by_place(attempts: Attempts) -> dict[tuple[str, int], AttemptState]:
+    """What became of every place of every request, by its id and the place."""
+    return {(one.id, place): one.state for one in attempts for place in one.places}
+
+
 def owed_places(generation: Generation, taken: Collection[int]) -> tuple[int, ...]:
     """The places of a round that still want an image.
 

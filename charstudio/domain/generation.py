@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -283,6 +283,11 @@ class Failed(GenerationEvent):
 @dataclass(frozen=True)
 class Cancelled(GenerationEvent):
     """It was stopped as asked; what came is kept."""
+
+
+def with_cost(generation: Generation, more: Decimal | None) -> Generation:
+    """The same generation, which cost so much more; None where nobody knows how much."""
+    return generation if more is None else replace(generation, cost_usd=(generation.cost_usd or 0) + more)
 
 
 def _within(field: str, value: int, least: int, most: int) -> None:

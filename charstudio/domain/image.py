@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from charstudio.domain.money import Usage
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -81,6 +83,8 @@ class Arrival:
     Attributes:
         attempt: The request that it answers; empty when none was sent.
         sha256: Of its file; empty before that is known.
+        usage: The tokens that the service counted for it.
+        estimated: Whether the cost in its recipe is an estimate.
     """
 
     id: str
@@ -92,6 +96,8 @@ class Arrival:
     recipe: Recipe
     created_at: datetime
     sha256: str = ""
+    usage: Usage = field(default_factory=Usage)
+    estimated: bool = False
 
     def image(self, original: Original) -> Image:
         """The image, with its file."""

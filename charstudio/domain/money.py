@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _MILLION: Final = 1_000_000
 # What the library keeps of a dollar.
 _SMALLEST: Final = Decimal("0.000001")
+_CENT: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -225,6 +226,19 @@ class MonthStanding:
     def left(self) -> Decimal | None:
         """How much may still be spent; None for no end."""
         return None if self.budget is None else max(Decimal(0), self.budget - self.spent - self.under_way)
+
+
+def dollars(amount: Decimal) -> str:
+    """An amount for people, to the cent: "$1,234.50"; what is less than a cent says so."""
+    if 0 < amount < _CENT:
+        return "less than $0.01"
+    return f"${amount.quantize(_CENT, ROUND_HALF_UP):,}"
+
+
+def in_dollars(estimate: Estimate) -> str:
+    """An estimate for people: one amount, or "$0.02 to $0.21"."""
+    low, high = dollars(estimate.low), dollars(estimate.high)
+    return high if low == high else f"{low} to {high}"
 
 
 class Month(NamedTuple):

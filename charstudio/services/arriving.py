@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from charstudio.domain import attempts
-from charstudio.domain.generation import GenerationStatus
+from charstudio.domain.generation import GenerationStatus, with_cost
 from charstudio.errors import EngineError, LibraryError
+from charstudio.services.accounts import charge_of, close_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from decimal import Decimal
 
     from charstudio.domain.generation import Generation
     from charstudio.domain.image import Arrival, Original
@@ -23,9 +23,8 @@ def received(generation: Generation, arrival: Arrival) -> Generation:
     """The state of a generation after an image came."""
     answered = attempts.under_way(generation.attempts, arrival.place)
     return replace(
-        generation,
+        with_cost(generation, arrival.recipe.cost_usd),
         completed=generation.completed + 1,
-        cost_usd=_sum(generation.cost_usd, arrival.recipe.cost_usd),
         attempts=attempts.answered(generation.attempts, arrival.attempt or answered, arrival.place),
     )
 
@@ -74,7 +73,9 @@ def _take_in(records: Records, generation: Generation, arrival: Arrival, origina
     if not records.characters.received(image):
         return
     records.images.add(image)
-    records.generations.save(_status(received(generation, arrival)))
+    after = _status(received(generation, arrival))
+    records.generations.save(after)
+    close_account(records, after, charge_of(arrival, generation))
 
 
 def _status(generation: Generation) -> Generation:
@@ -84,7 +85,3 @@ def _status(generation: Generation) -> Generation:
             return replace(generation, status=GenerationStatus.SUCCEEDED, fault=None)
         return replace(generation, status=GenerationStatus.PARTIAL)
     return generation
-
-
-def _sum(known: Decimal | None, more: Decimal | None) -> Decimal | None:
-    return known if more is None else (known or 0) + more

@@ -24,6 +24,7 @@ from charstudio.domain.generation import (
 from charstudio.domain.image import Arrival, Recipe
 from charstudio.errors import CharacterImageError, CharacterNotFoundError, EngineError, LibraryError
 from charstudio.services import faults
+from charstudio.services.accounts import Cost, charge_of
 from charstudio.services.arriving import received
 from charstudio.services.course import Begun, Course
 from charstudio.services.journal import Line, Requests
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from charstudio.domain.image import Image
     from charstudio.domain.pace import Pace
+    from charstudio.services.accounts import Account
     from charstudio.services.operation import Operation
     from charstudio.services.ordering import Plan
     from charstudio.services.ports import ImageOrder
@@ -64,13 +66,16 @@ class GenerationRun:
         *,
         pace: Pace,
         begun: Begun | None = None,
+        account: Account | None = None,
     ) -> None:
         self.artist_id = workspace.artist.id
         self._workspace = workspace
         self._plan = plan
         self._operation = operation
-        self._course = Course.of(generation, begun, pace, plan.notes)
-        self._line = Line(workspace.library, generation)
+        self._account = account
+        notes = () if account is None else account.notes
+        self._course = Course.of(generation, begun, pace, (*plan.notes, *notes))
+        self._line = Line(workspace.library, generation, account)
         self._requests = Requests(self._line, self._place, workspace.now, self._keep_late)
         self._order = replace(order, requests=self._requests)
         self._watchers = Watchers()
@@ -167,7 +172,7 @@ class GenerationRun:
             # These bytes are no picture; the next ones may be.
             self._course.missed.append(error)
             with self._unrecorded():
-                await self._requests.spoilt(event.index, event.attempt, error)
+                await self._requests.spoilt(event.index, event.attempt, error, self._cost(event))
             return [self._progress()]
         return [ImageArrived(self.generation, self._place(event.index), image), self._progress()]
 
@@ -177,7 +182,7 @@ class GenerationRun:
             image = await to_the_end(self._keep(made))
         except EngineError as error:
             with self._unrecorded():
-                await self._requests.spoilt(made.index, made.attempt, error)
+                await self._requests.spoilt(made.index, made.attempt, error, self._cost(made))
         except (LibraryError, CharacterNotFoundError) as error:
             # It is stopped for a reason that counts more, and what was paid for waits for the next start.
             self._operation.data["unrecorded"] = error.kind
@@ -213,13 +218,18 @@ class GenerationRun:
                 raise CharacterNotFoundError("The character was removed meanwhile", kind="character")
             records.images.add(image)
 
-        await self._line.change(lambda before: received(before, arrival), write)
+        charge = charge_of(arrival, self.generation)
+        await self._line.change(lambda before: received(before, arrival), write, charge)
         await asyncio.to_thread(arrivals.forget, arrival.id)
         self._course.came(image, image.place, self.generation.elapsed_s(self._workspace.now()))
         return image
 
+    def _cost(self, made: MadeImage) -> Cost:
+        """What an image cost; the engine says that of one that costs nothing."""
+        return Cost(made.cost_usd) if self._account is None else self._account.cost(made)
+
     def _arrival(self, made: MadeImage) -> Arrival:
-        references = self._plan.reference_image_ids
+        references, cost = self._plan.reference_image_ids, self._cost(made)
         return Arrival(
             id=new_id(),
             character_id=self.generation.character_id,
@@ -236,9 +246,11 @@ class GenerationRun:
                 parameters=encodable_values(made.parameters),
                 reference_image_ids=references,
                 parent_image_id=references[0] if references else None,
-                cost_usd=made.cost_usd,
+                cost_usd=cost.amount,
             ),
             created_at=self._workspace.now(),
+            usage=cost.usage,
+            estimated=cost.estimated,
         )
 
     async def _succeeded(self) -> None:

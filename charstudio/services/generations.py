@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from charstudio.domain.generation import Generation, GenerationKind, GenerationSnapshot, GenerationStatus
 from charstudio.domain.round import Round, rounds_of, state_of
 from charstudio.errors import CharacterNotFoundError, CharacterValidationError
+from charstudio.services.accounts import close_account
 from charstudio.services.generation import GenerationRun
 from charstudio.services.interrupted import close_left
 from charstudio.services.ordering import fresh_seed
@@ -24,14 +25,33 @@ if TYPE_CHECKING:
     from charstudio.domain.character import Character, Details
     from charstudio.domain.generation import GenerationEvent
     from charstudio.domain.pace import Pace
+    from charstudio.services.accounts import Account
+    from charstudio.services.course import Begun
     from charstudio.services.operation import Operation
     from charstudio.services.ordering import Plan
-    from charstudio.services.ports import Reads, Records
+    from charstudio.services.ports import ImageOrder, Reads, Records
     from charstudio.services.spending import Spending
     from charstudio.services.workspace import Workspace
 
 
 T = TypeVar("T")
+
+
+class _Recorded(NamedTuple):
+    """A generation in the journal, and what it takes to run it."""
+
+    generation: Generation
+    order: ImageOrder
+    pace: Pace
+    account: Account | None
+
+
+class _TakenUp(NamedTuple):
+    """The same of one that goes on."""
+
+    recorded: _Recorded
+    plan: Plan
+    left: Unfinished
 
 
 class Generations:
@@ -61,11 +81,12 @@ class Generations:
             change: Gives the character that it is for, after whatever has to be written with it.
 
         Raises:
+            CharacterValidationError: It may cost too much; nothing was written.
             LibraryError: It can't be recorded; nothing was written.
         """
         now = self._workspace.now()
 
-        def write(records: Records) -> tuple[Character, Generation, Pace]:
+        def write(records: Records) -> _Recorded:
             character = change(records)
             styles = {**character.styles, plan.engine.info.name: plan.style}
             if styles != character.styles:
@@ -84,16 +105,17 @@ class Generations:
                 created_at=now,
                 parameters={**plan.parameters(), "revision": character.revision},
             )
+            order = plan.order(character)
+            account = self._spending.account(records, plan, order, generation)
             records.generations.add(generation, self._workspace.library.holder)
-            return character, generation, _pace(records, plan)
+            return _Recorded(generation, order, _pace(records, plan), account)
 
-        character, generation, pace = await self._recorded(
-            write, lambda wrote: replace(wrote[1], status=GenerationStatus.CANCELLED, finished_at=now)
+        recorded = await self._recorded(
+            write, lambda wrote: replace(wrote.generation, status=GenerationStatus.CANCELLED, finished_at=now)
         )
-        operation.data.update(character=character.id, generation=generation.id)
-        return self._handed_over(
-            GenerationRun(self._workspace, plan, plan.order(character), generation, operation, pace=pace)
-        )
+        generation = recorded.generation
+        operation.data.update(character=generation.character_id, generation=generation.id)
+        return self._run(recorded, plan, operation)
 
     def unfinished(
         self, records: Reads, character_id: str, generation_id: str, places: Sequence[int] | None = None
@@ -143,43 +165,38 @@ class Generations:
 
         Raises:
             CharacterNotFoundError, CharacterValidationError: As `unfinished`; or something of it may have
-                been charged.
+                been charged, or it may cost too much.
             LibraryError: It can't be recorded; nothing was written.
         """
         if generation_id in self._taking:
             raise CharacterValidationError("It still runs", field="generation", kind="still_running")
         self._taking.add(generation_id)
 
-        def write(records: Records) -> tuple[Unfinished, Pace]:
+        def write(records: Records) -> _TakenUp:
             # Looked at again: another process may have taken it up meanwhile.
             left = self.unfinished(records, character_id, generation_id, places)
             if not pay_again:
                 left.refuse_charged()
-            records.generations.take_up(_queued(left.generation), self._workspace.library.holder)
-            return left, _pace(records, plan)
+            close_account(records, left.generation)
+            settled = replace(
+                plan,
+                request=replace(plan.request, count=len(left.begun.positions)),
+                seed=fresh_seed(left.generation, left.begun.images),
+            )
+            order = settled.order(left.character)
+            account = self._spending.account(records, settled, order, left.generation)
+            queued = _queued(left.generation)
+            records.generations.take_up(queued, self._workspace.library.holder)
+            recorded = _Recorded(queued, order, _pace(records, plan), account)
+            return _TakenUp(recorded, settled, left)
 
         now = self._workspace.now()
         try:
-            left, pace = await self._recorded(write, lambda wrote: _as_it_was(wrote[0].generation, now))
+            taken = await self._recorded(write, lambda wrote: _as_it_was(wrote.left.generation, now))
         finally:
             self._taking.discard(generation_id)
-        before = left.generation
-        plan = replace(
-            plan,
-            request=replace(plan.request, count=len(left.begun.positions)),
-            seed=fresh_seed(before, left.begun.images),
-        )
-        operation.data.update(generation=before.id)
-        run = GenerationRun(
-            self._workspace,
-            plan,
-            plan.order(left.character),
-            _queued(before),
-            operation,
-            pace=pace,
-            begun=left.begun,
-        )
-        return self._handed_over(run)
+        operation.data.update(generation=generation_id)
+        return self._run(taken.recorded, taken.plan, operation, taken.left.begun)
 
     async def discard(self, character_id: str, generation_id: str) -> Generation:
         """Cancels what a generation still owes.
@@ -196,6 +213,7 @@ class Generations:
                 left, status=GenerationStatus.CANCELLED, fault=None, finished_at=left.finished_at or now
             )
             records.generations.save(after)
+            close_account(records, after)
             return after
 
         return await self._workspace.library.write(write)
@@ -291,7 +309,20 @@ class Generations:
                 await to_the_end(self._workspace.library.write(partial(_save, undone(one))))
             raise
 
-    def _handed_over(self, run: GenerationRun) -> GenerationRun:
+    def _run(
+        self, recorded: _Recorded, plan: Plan, operation: Operation, begun: Begun | None = None
+    ) -> GenerationRun:
+        """What was recorded, handed over to be run."""
+        run = GenerationRun(
+            self._workspace,
+            plan,
+            recorded.order,
+            recorded.generation,
+            operation,
+            pace=recorded.pace,
+            begun=begun,
+            account=recorded.account,
+        )
         for key in [key for key, other in self._running.items() if other.generation.status.final]:
             del self._running[key]
         self._running[run.generation.id] = run

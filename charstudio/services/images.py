@@ -73,6 +73,7 @@ class ImageService:
         *,
         places: Sequence[int] | None = None,
         pay_again: bool = False,
+        agreed: bool = False,
     ) -> GenerationRun:
         """Makes what a generation still owes, in its own round and of the same character. Iterate the run.
 
@@ -81,12 +82,13 @@ class ImageService:
             generation_id: One of its generations.
             places: The only places of the round that are to be filled, from 0; None for all that it owes.
             pay_again: Whether to ask again for what may have been charged already.
+            agreed: Whether the artist agreed to what it costs, as in `ImageRequest`.
 
         Raises:
             CharacterNotFoundError: There is no such character, or no such generation of it.
             CharacterValidationError: It runs or owes nothing, a place is not empty, its engine or a reference
                 is gone, or the character is in the trash; `may_be_charged` for a place whose last request
-                has an uncertain end, unless `pay_again`.
+                has an uncertain end, unless `pay_again`; `ask_first` or `over_budget` for what it may cost.
             CharacterUpdateError: It could not be recorded.
             CharacterImageError: A reference can't be read; while iterated: less came than was asked for.
         """
@@ -99,6 +101,7 @@ class ImageService:
                 lambda records: self._generations.unfinished(records, character_id, generation_id, places)
             )
             request = request_left(left.generation, fresh_seed(left.generation, left.begun.images))
+            request = replace(request, agreed=agreed)
             settled = await plan(workspace, request, left.character.details, {}, lenient=True)
         with running.step(CharacterUpdateError):
             return await self._generations.take_up(

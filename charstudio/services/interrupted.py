@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from charstudio.domain.generation import GenerationStatus
+from charstudio.services.accounts import close_account
 from charstudio.services.arriving import take_in
 from charstudio.services.owing import over
 
@@ -40,6 +41,7 @@ async def close_left(library: Library, now: datetime) -> tuple[Generation, ...]:
             if holder in dead:
                 after = replace(over(generation), status=_end_of(generation), finished_at=now)
                 records.generations.save(after)
+                close_account(records, after)
                 closed.append(after)
         return tuple(closed), taken_in
 

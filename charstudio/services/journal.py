@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from charstudio.domain import attempts
-from charstudio.domain.generation import Attempt, AttemptState
+from charstudio.domain.generation import Attempt, AttemptState, with_cost
 from charstudio.errors import EngineError, EngineErrorKind, LibraryError
+from charstudio.services.accounts import Charge
 from charstudio.services.faults import fault_for
 from charstudio.services.workspace import new_id, to_the_end
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from charstudio.domain.generation import Generation, GenerationFault
+    from charstudio.services.accounts import Account, Cost, Lines
     from charstudio.services.ports import Library, MadeImage, Records
 
 
@@ -32,31 +34,39 @@ class _Waiting:
 class Line:
     """The state of one generation. Each change is on disk before the next one begins, whoever makes it.
 
+    What it spends is in the ledger in the same transaction.
+
     Attributes:
         generation: The newest state.
     """
 
-    def __init__(self, library: Library, generation: Generation) -> None:
+    def __init__(self, library: Library, generation: Generation, account: Account | None = None) -> None:
         self.generation = generation
         self._library = library
+        self._account = account
         self._turn = asyncio.Lock()
         self._over = False
         self._waiting: list[_Waiting] = []
 
     async def change(
-        self, after: Callable[[Generation], Generation], also: Callable[[Records], None] | None = None
+        self,
+        after: Callable[[Generation], Generation],
+        also: Callable[[Records], None] | None = None,
+        charge: Charge | None = None,
     ) -> None:
         """Writes another state, to the end even when the caller is cancelled.
 
         Args:
             after: Gives it from the state before.
             also: What has to be written with it; it comes first.
+            charge: What something cost that came.
 
         Raises:
             LibraryError: It can't be written; the state is as it was.
+            EngineError: The generation is over; or `OVER_BUDGET`, where it sends what is too much.
         """
-        if also is not None:
-            await to_the_end(self._changed(after, also))
+        if also is not None or charge is not None:
+            await to_the_end(self._changed(after, also, charge))
             return
         mine = _Waiting(after, asyncio.get_running_loop().create_future())
         self._waiting.append(mine)
@@ -75,7 +85,7 @@ class Line:
 
         Raises:
             LibraryError: It can't be written.
-            EngineError: The generation is over.
+            EngineError: The generation is over, or `OVER_BUDGET`.
         """
         try:
             await self.change(lambda generation: _with(generation, *generation.attempts, attempt))
@@ -104,6 +114,11 @@ class Line:
         try:
             await self._write(after)
         except Exception as error:  # noqa: BLE001  (each of them gets it)
+            if len(waiting) > 1 and _over_budget(error):
+                # There may be enough left for some of them.
+                for one in waiting:
+                    await self._write_all([one])
+                return
             for one in waiting:
                 one.written.set_exception(error)
         else:
@@ -111,31 +126,49 @@ class Line:
                 one.written.set_result(None)
 
     async def _changed(
-        self, after: Callable[[Generation], Generation], also: Callable[[Records], None]
+        self,
+        after: Callable[[Generation], Generation],
+        also: Callable[[Records], None] | None,
+        charge: Charge | None,
     ) -> None:
         async with self._turn:
-            await self._write(after, also)
+            await self._write(after, also, charge)
 
     async def _write(
-        self, after: Callable[[Generation], Generation], also: Callable[[Records], None] | None = None
+        self,
+        after: Callable[[Generation], Generation],
+        also: Callable[[Records], None] | None = None,
+        charge: Charge | None = None,
     ) -> None:
         if self._over:
             raise EngineError(EngineErrorKind.FAILED, "The round is over")
         changed = after(self.generation)
-
-        def write(records: Records) -> None:
-            if also is not None:
-                also(records)
-            records.generations.save(changed)
-
-        await self._library.write(write)
+        await self._save(changed, also, charge)
         self.generation = changed
 
     async def _ended(self, after: Callable[[Generation], Generation]) -> None:
         async with self._turn:
             self._over = True
-            ended = self.generation = after(self.generation)
-            await self._library.write(lambda records: records.generations.save(ended))
+            self.generation = after(self.generation)
+            await self._save(self.generation)
+
+    async def _save(
+        self,
+        generation: Generation,
+        also: Callable[[Records], None] | None = None,
+        charge: Charge | None = None,
+    ) -> None:
+        account = self._account
+
+        def write(records: Records) -> Lines:
+            if also is not None:
+                also(records)
+            records.generations.save(generation)
+            return {} if account is None else account.write(records, generation, charge)
+
+        lines = await self._library.write(write)
+        if account is not None:
+            account.wrote(lines)
 
 
 class Requests:
@@ -197,13 +230,13 @@ class Requests:
         """
         await self._settled(index, attempt, fault_for(error), attempts.missed)
 
-    async def spoilt(self, index: int, attempt: str, error: EngineError) -> None:
+    async def spoilt(self, index: int, attempt: str, error: EngineError, cost: Cost) -> None:
         """Writes down why the image that came for this index of the order can't be kept.
 
         Raises:
             LibraryError: It can't be written.
         """
-        await self._settled(index, attempt, fault_for(error), attempts.spoilt)
+        await self._settled(index, attempt, fault_for(error), attempts.spoilt, cost)
 
     async def _settled(
         self,
@@ -211,19 +244,26 @@ class Requests:
         attempt: str,
         fault: GenerationFault,
         end: Callable[[attempts.Attempts, str, int, GenerationFault], attempts.Attempts],
+        cost: Cost | None = None,
     ) -> None:
         place, now = self._place_of(index), self._now()
+        # An engine that sends must not be believed that it did not because it names no attempt.
+        sent = attempt or attempts.under_way(self._line.generation.attempts, place)
 
         def after(generation: Generation) -> Generation:
-            # An engine that sends must not be believed that it did not because it names no attempt.
-            sent = attempt or attempts.under_way(generation.attempts, place)
             if sent:
-                return _with(generation, *end(generation.attempts, sent, place, fault))
+                paid = with_cost(generation, None if cost is None else cost.amount)
+                return _with(paid, *end(generation.attempts, sent, place, fault))
             # What was not sent cost nothing.
             reason = Attempt(new_id(), (place,), AttemptState.REFUSED, now, fault)
             return _with(generation, *generation.attempts, reason)
 
-        await self._line.change(after)
+        charge = None if cost is None or not sent else Charge(sent, place, cost)
+        await self._line.change(after, charge=charge)
+
+
+def _over_budget(error: Exception) -> bool:
+    return isinstance(error, EngineError) and error.kind is EngineErrorKind.OVER_BUDGET
 
 
 def _with(generation: Generation, *after: Attempt) -> Generation:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
-from charstudio.domain.money import Expense, ExpenseKind, ExpenseState, Usage, month_of
-from charstudio.errors import EngineError, EngineErrorKind, LibraryError
-from charstudio.services.estimating import words_estimate
+from charstudio.domain.money import Expense, ExpenseKind, ExpenseState, Usage, in_dollars, month_of
+from charstudio.errors import CharacterValidationError, EngineError, EngineErrorKind, LibraryError
+from charstudio.services.accounts import Account, by_id
+from charstudio.services.estimating import ImageTask, image_estimate, words_estimate
 from charstudio.services.workspace import new_id, to_the_end
 
 if TYPE_CHECKING:
@@ -18,9 +20,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from charstudio.domain.character import Character
-    from charstudio.domain.money import MoneyRules, PriceTable
-    from charstudio.services.ports import MadeImage, Reads, Records, WriterInfo
+    from charstudio.domain.generation import Generation
+    from charstudio.domain.money import Estimate, MoneyRules, PriceTable
+    from charstudio.services.ordering import Plan
+    from charstudio.services.ports import ImageOrder, MadeImage, Reads, Records, WriterInfo
     from charstudio.services.workspace import Workspace
+
+
+_UNCOUNTED: Final = "What it costs is not known: it is not counted in the budget."
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,81 @@ class Spending:
         rules = self._workspace.money.load()
         return Terms(rules, self._workspace.prices.with_own(rules.own_prices))
 
+    def account(
+        self, records: Records, plan: Plan, order: ImageOrder, generation: Generation
+    ) -> Account | None:
+        """What a generation that is going to be run has in the ledger; None where its engine is free.
+
+        Args:
+            records: The library, within the transaction that records it.
+            plan: What it makes.
+            order: The same for the engine; its `count` is what is asked for now.
+            generation: Its state.
+
+        Raises:
+            CharacterValidationError: It may cost more than is left of the budget, or more than is spent
+                unasked.
+        """
+        if plan.engine.info.free:
+            return None
+        terms = self.terms()
+        price = terms.prices.price_of(plan.model.id)
+        each = None if price is None else image_estimate(price, plan.model, ImageTask.of(order))
+        now = self._workspace.now()
+        if each is not None:
+            self._allow(records, terms, each.times(order.count), now, agreed=plan.request.agreed)
+        uncounted = each is None and terms.rules.monthly_budget is not None
+        return Account(
+            Expense(
+                id="",
+                artist_id=self._workspace.artist.id,
+                character_id=generation.character_id,
+                character_name=order.details.name,
+                kind=ExpenseKind.IMAGE,
+                engine=generation.engine,
+                model=generation.model,
+                state=ExpenseState.SENT,
+                amount=None if each is None else each.high,
+                estimated=True,
+                spent_at=now,
+                generation_id=generation.id,
+            ),
+            price,
+            by_id(records.expenses.of_generation(generation.id)) if generation.attempts else {},
+            self._refuse_over_budget,
+            (_UNCOUNTED,) if uncounted else (),
+        )
+
+    def _allow(self, records: Reads, terms: Terms, cost: Estimate, now: datetime, *, agreed: bool) -> None:
+        """Does nothing when so much may be spent."""
+        budget, limit = terms.rules.monthly_budget, terms.rules.ask_above
+        if budget is not None and cost.high > 0:
+            left = max(Decimal(0), budget - _spent(records, now))
+            if cost.high > left:
+                raise CharacterValidationError(
+                    "It would go over this month's budget",
+                    field="cost",
+                    kind="over_budget",
+                    low=cost.low,
+                    high=cost.high,
+                    cost=in_dollars(cost),
+                    left=left,
+                    budget=budget,
+                )
+        if limit is not None and cost.high > limit and not agreed:
+            raise CharacterValidationError(
+                "It may cost more than is spent unasked",
+                field="cost",
+                kind="ask_first",
+                low=cost.low,
+                high=cost.high,
+                cost=in_dollars(cost),
+                limit=limit,
+            )
+
+    def _refuse_over_budget(self, records: Reads) -> None:
+        refuse_over_budget(records, self.terms(), self._workspace.now())
+
     def words(self, character: Character, writer: WriterInfo) -> PaidWords:
         """The account of one answer in words: a `RequestLog` for the engine, within `async with`.
 
@@ -65,9 +147,14 @@ def refuse_over_budget(records: Reads, terms: Terms, now: datetime) -> None:
         EngineError: `OVER_BUDGET`. In the transaction that wrote what is too much: it is undone with it.
     """
     budget = terms.rules.monthly_budget
-    month = month_of(now)
-    if budget is not None and records.expenses.spent(month.since, month.until) > budget:
+    if budget is not None and _spent(records, now) > budget:
         raise EngineError(EngineErrorKind.OVER_BUDGET, "It would go over this month's budget")
+
+
+def _spent(records: Reads, now: datetime) -> Decimal:
+    """What all artists of the library spent this month, charged or perhaps charged."""
+    month = month_of(now)
+    return records.expenses.spent(month.since, month.until)
 
 
 class PaidWords:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from charstudio.domain import limits
 from charstudio.domain.image import Arrival, Recipe
+from charstudio.domain.money import usage_of
 from charstudio.storage.reading.values import microseconds, moment_of
 
 if TYPE_CHECKING:
@@ -85,6 +86,9 @@ def _arrival(image_id: str, kept: dict[str, Any]) -> Arrival:
         ),
         created_at=moment_of(kept["created_at"]),
         sha256=kept["sha256"] if _SHA256.fullmatch(kept["sha256"]) else "",
+        # Earlier versions kept no account.
+        usage=usage_of(kept.get("usage", {})),
+        estimated=bool(kept.get("estimated", False)),
     )
 
 

@@ -42,7 +42,8 @@ class ModelInfo:
         masks: Whether it changes only what a mask over the first reference leaves open.
         markups: Whether it looks at what is drawn over the first reference.
         output_tokens: Tokens of an image of 1024 × 1024 by quality, for estimates; empty where nobody knows.
-        reference_tokens: The same of a reference, and `preview_tokens` of a preview.
+        shape_counts: Whether an oblong image takes fewer tokens than a square one with as many pixels.
+        reference_tokens: Tokens of a reference, and `preview_tokens` of a preview.
         previews: How many partial previews of an image come while it is made.
         seeds: Whether a seed makes the same image again.
         retired_on: The day from which it answers no more; None when none is known.
@@ -68,6 +69,7 @@ class ModelInfo:
     masks: bool = False
     markups: bool = False
     output_tokens: Mapping[str, int] = field(default_factory=dict)
+    shape_counts: bool = False
     reference_tokens: int = 0
     preview_tokens: int = 0
     previews: int = 0
