@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from charstudio.domain.character import Artist, TraitGroup
 from charstudio.domain.inspiration import Inspirations
 from charstudio.engines.openai.connector import OpenAIConnector
+from charstudio.engines.openai.prices import price_table
 from charstudio.engines.sketch.engine import NAME, SketchEngine
 from charstudio.engines.sketch.words import RuleWords
 from charstudio.errors import CharacterError
@@ -21,6 +22,8 @@ from charstudio.services.studio import Studio
 from charstudio.services.workspace import Workspace, new_id, utc_now
 from charstudio.settings.connections_file import FILE, ConnectionsFile
 from charstudio.settings.keys import KeyringKeys, SessionKeys
+from charstudio.settings.money_file import FILE as MONEY_FILE
+from charstudio.settings.money_file import MoneyFile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -58,7 +61,13 @@ async def open_studio(
             active = await _active_artist(library)
         connections = await _connections(services, engines, session_keys)
         workspace = Workspace(
-            library=library, artist=active, engines=engines, writers=writers, inspirations=inspirations()
+            library=library,
+            artist=active,
+            engines=engines,
+            writers=writers,
+            inspirations=inspirations(),
+            money=MoneyFile(config_folder() / MONEY_FILE),
+            prices=price_table(),
         )
         studio = Studio(workspace, connections=connections)
         if not library.read_only:

@@ -31,7 +31,7 @@ _COMMANDS: Final = {
 
 
 # The same for what the window asks in a dialog.
-_FLAGS: Final = {"may_be_charged": "charstudio continue ID --again"}
+_FLAGS: Final = {"may_be_charged": "charstudio continue ID --again", "ask_first": "--agree"}
 
 
 def told(error: CharacterError) -> tuple[Message, str]:

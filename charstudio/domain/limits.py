@@ -21,3 +21,7 @@ STYLE = 200
 PIXELS = 100_000_000
 # Of what was paid for and is no picture.
 LOST_BYTES = 200_000_000
+# In US dollars: of a budget, and of a million tokens.
+BUDGET = 1_000_000
+PRICE = 10_000
+MODEL = 200

@@ -9,6 +9,9 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from charstudio.domain import limits
+from charstudio.errors import CharacterValidationError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -16,6 +19,10 @@ _MILLION: Final = 1_000_000
 # What the library keeps of a dollar.
 _SMALLEST: Final = Decimal("0.000001")
 _CENT: Final = Decimal("0.01")
+_CENTS: Final = 2
+# So many digits of an amount below a cent say something.
+_TELLING: Final = 2
+_LONGEST: Final = 20
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,29 @@ class MoneyRules:
     monthly_budget: Decimal | None = None
     ask_above: Decimal | None = None
     own_prices: tuple[Price, ...] = ()
+
+    def checked(self) -> MoneyRules:
+        """The same rules, when they can be.
+
+        Raises:
+            CharacterValidationError: An amount is none or out of range, or a price has no model or has one
+                twice. `field` is "monthly_budget", "ask_above" or "price".
+        """
+        _check_amount("monthly_budget", self.monthly_budget, limits.BUDGET)
+        _check_amount("ask_above", self.ask_above, limits.BUDGET)
+        seen = set()
+        for price in self.own_prices:
+            name = price.models
+            if not name.isprintable() or not name.strip() or len(name) > limits.MODEL:
+                raise CharacterValidationError("A price needs a model", field="price", kind="price_model")
+            if name in seen:
+                raise CharacterValidationError(
+                    "There are two prices of a model", field="price", kind="price_twice", model=name
+                )
+            seen.add(name)
+            for tokens in (price.text_in, price.image_in, price.text_out, price.image_out):
+                _check_amount("price", tokens, limits.PRICE)
+        return self
 
 
 class ExpenseKind(StrEnum):
@@ -229,10 +259,12 @@ class MonthStanding:
 
 
 def dollars(amount: Decimal) -> str:
-    """An amount for people, to the cent: "$1,234.50"; what is less than a cent says so."""
-    if 0 < amount < _CENT:
-        return "less than $0.01"
-    return f"${amount.quantize(_CENT, ROUND_HALF_UP):,}"
+    """An amount for people: "$1,234.50"; below a cent as many digits as it takes to say something."""
+    digits = _CENTS if not amount or abs(amount) >= _CENT else _TELLING - 1 - amount.adjusted()
+    rounded = amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    text = f"{rounded:,.{digits}f}"
+    whole, _, cents = text.partition(".")
+    return f"${whole}.{cents.rstrip('0').ljust(_CENTS, '0')}"
 
 
 def in_dollars(estimate: Estimate) -> str:
@@ -265,6 +297,19 @@ def day_begins(day: date) -> datetime:
 def usage_of(kept: Mapping[str, object]) -> Usage:
     """Tokens as a library keeps them: by name."""
     return Usage(**{name: value for name in _NAMES if isinstance(value := kept.get(name), int)})
+
+
+def _check_amount(name: str, amount: Decimal | None, most: int) -> None:
+    if amount is None:
+        return
+    if not amount.is_finite() or not 0 <= amount <= most or amount != amount.quantize(_SMALLEST):
+        raise CharacterValidationError(
+            f"{name} can't be {amount}",
+            field=name,
+            kind="amount",
+            value=f"{amount:f}"[:_LONGEST],
+            most=Decimal(most),
+        )
 
 
 def _closest(prices: Iterable[Price], model: str) -> Price | None:

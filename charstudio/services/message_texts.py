@@ -157,6 +157,21 @@ VALIDATION: Final[Mapping[str, Words]] = {
         "{count} of these images may have been charged already.",
         "Ask for them again only if you want to.",
     ),
+    "ask_first": (
+        "This may cost {cost}; more than {limit} is asked about first.",
+        "Agree to it, or ask for fewer or smaller images.",
+    ),
+    "over_budget": (
+        "This may cost {cost}, and {left} is left of this month's budget of {budget}.",
+        "Nothing was sent. Ask for less, raise the budget, or use the built-in engine.",
+        Remedy.OPEN_MONEY,
+    ),
+    "amount": ("The {field} can't be {value}.", "Give US dollars from 0 to {most}, to the millionth."),
+    "price_model": ("A price needs the model that it is for.", "Write its name; a * stands for any ending."),
+    "price_twice": ("There are two prices for “{model}”.", "Keep one of them."),
+    "no_own_price": ("There is no price of your own for “{model}”.", "Look at those there are."),
+    "period": ("The time ends before it begins.", "Give a first and a last day in their order."),
+    "ledger_file": ("“{file}” can't be written: {why}.", "Choose another place."),
     "draft_saved": ("That is no draft any more.", "Change it as a character."),
     "still_running": ("This round is still being made.", "Wait for it to end, or stop it first."),
     "nothing_owed": ("This round has all of its images.", "Make a new round for more."),
@@ -169,6 +184,8 @@ FIELDS: Final = {
     "tags": "tag",
     "count": "number of images",
     "references": "number of references",
+    "monthly_budget": "monthly budget",
+    "ask_above": "amount to ask about",
 }
 UPDATE: Final[Mapping[str, Words]] = {
     "stale": (
@@ -244,6 +261,18 @@ SETTINGS: Final[Mapping[str, Words]] = {
         "Until CharStudio is closed, the key is not used. Unlock the keyring, then try again.",
     ),
     "failed": ("The settings could not be used: {system}", "See the log, then try again."),
+}
+# The same where it is about the file of budget and prices.
+MONEY: Final[Mapping[str, Words]] = {
+    "newer": (
+        "Budget and prices were written by a newer CharStudio: {place}",
+        "Update CharStudio. Nothing was changed there.",
+    ),
+    "damaged": (
+        "The file of budget and prices was damaged. It was put aside: {place}",
+        "There is no budget now. Set it again, then go on.",
+        Remedy.OPEN_MONEY,
+    ),
 }
 # What a service is asked while somebody looks whether its connection is right: nothing is made or charged.
 TESTS: Final = frozenset({"connections.test_connection", "connections.try_address"})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from charstudio.domain.foreign import encodable
+from charstudio.domain.money import dollars
 from charstudio.errors import (
     CharacterError,
     CharacterNotFoundError,
@@ -18,6 +20,7 @@ from charstudio.services.message_texts import (
     ENGINE,
     FIELDS,
     LIBRARY,
+    MONEY,
     NOT_FOUND,
     SETTINGS,
     TEST,
@@ -68,7 +71,8 @@ def message_for(error: CharacterError, *, say: Callable[[str], str] = str) -> Me
     if words is None:
         return Message(title, encodable(safe(f"{error}.")), say(UNEXPECTED[1]))
     # A detail that a text names but the error lacks must not hide the error itself.
-    details = _Known({"error": str(error), "field": say(_field(error)), **error.details})
+    named = {name: dollars(one) if isinstance(one, Decimal) else one for name, one in error.details.items()}
+    details = _Known({"error": str(error), "field": say(_field(error)), **named})
     message, hint, *remedy = words
     message, hint = (encodable(safe(say(text).format_map(details))) for text in (message, hint))
     return Message(title, message, hint, *remedy)
@@ -124,4 +128,7 @@ def _of_cause(error: CharacterError) -> Words | None:
         kept = error.kind == "bad_answer" and "place" in error.details
         own = TEST.get(error.kind) if _is_test(error) else None
         return own or ENGINE.get("bad_answer at a place" if kept else error.kind)
-    return (SETTINGS if isinstance(cause, SettingsError) else LIBRARY).get(error.kind)
+    if isinstance(cause, SettingsError):
+        about_money = cause.details.get("of") == "money"
+        return (MONEY if about_money else {}).get(error.kind) or SETTINGS.get(error.kind)
+    return LIBRARY.get(error.kind)

@@ -200,6 +200,10 @@ def _model(model_id: str, title: str, rules: Mapping[str, Any]) -> Model:
         fidelities=tuple(rules.get("fidelities", ())),
         complexities=tuple(rules.get("complexities", ())),
         most_references=rules.get("references", 0),
+        output_tokens=rules.get("tokens", {}),
+        shape_counts=rules.get("by_shape", False),
+        reference_tokens=rules.get("reference_tokens", 0),
+        preview_tokens=rules.get("preview_tokens", 0),
         previews=min(PREVIEWS, rules.get("previews", 0)),
     )
     return Model(info, rules.get("images", 1), rules.get("prompt", limits.PROMPT), rules.get("svg", False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from charstudio.domain.money import Usage
 from charstudio.engines.openai.failures import Redactor, refusal, wait_told
 from charstudio.engines.openai.pictures import from_data_url, identify
 from charstudio.engines.openai.pieces import picture_in
@@ -19,6 +20,8 @@ _ECHOED: Final = ("size", "quality", "background", "output_format", "model")
 _LONGEST_ECHO: Final = 100
 _LONGEST_PROMPT: Final = 32_000
 _MOST: Final = 20
+# No image takes so many; a service that says more knows nothing.
+_MOST_TOKENS: Final = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,14 @@ class Found:
         data: Its bytes as they came; None where there is only its address.
         address: Where it is to be had.
         said: What the service says of it: its own words for the prompt, tokens used, and what it made.
+        usage: The tokens once more, as far as they are known by their kinds; None where it says none.
     """
 
     data: bytes | None
     address: str = ""
     revised_prompt: str = ""
     said: Mapping[str, object] = field(default_factory=dict)
+    usage: Usage | None = None
 
 
 @dataclass
@@ -109,15 +114,20 @@ class Hearing:
             self.preview(picture)
 
     def _completed(self, data: Mapping[str, Any], message: Message) -> None:
-        self.found.append(self._one(data, message, {**_echo(data), **_usage(data.get("usage"), 1, 0)}))
+        usage = data.get("usage")
+        said = {**_echo(data), **_usage(usage, 1, 0)}
+        self.found.append(self._one(data, message, said, counted(usage)))
 
     def _listed(self, data: Mapping[str, Any], message: Message) -> None:
         entries = [entry for entry in data["data"] if isinstance(entry, dict)]
+        usage = data.get("usage")
         for number, entry in enumerate(entries):
-            usage = _usage(data.get("usage"), len(entries), number)
-            self.found.append(self._one(entry, message, {**_echo({**data, **entry}), **usage}))
+            said = {**_echo({**data, **entry}), **_usage(usage, len(entries), number)}
+            self.found.append(self._one(entry, message, said, counted(usage, len(entries), number)))
 
-    def _one(self, entry: Mapping[str, Any], message: Message, said: dict[str, object]) -> Found:
+    def _one(
+        self, entry: Mapping[str, Any], message: Message, said: dict[str, object], usage: Usage | None
+    ) -> Found:
         data, address = picture_in(entry, message), entry.get("url")
         if data is None and isinstance(address, str) and address.startswith("data:"):
             data, address = from_data_url(address), ""
@@ -127,7 +137,39 @@ class Hearing:
             address if data is None and isinstance(address, str) else "",
             self.redact.text(revised[:_LONGEST_PROMPT]) if isinstance(revised, str) else "",
             {name: self.redact.value(value) for name, value in said.items()},
+            usage,
         )
+
+
+def counted(said: object, count: int = 1, number: int = 0) -> Usage | None:
+    """The tokens of an image, by what a service says of a whole request.
+
+    Args:
+        said: What it says. None comes of nothing and of nonsense.
+        count: How many images it made; they share the tokens, and none is lost.
+        number: Which of them, from 0.
+    """
+    if not isinstance(said, dict):
+        return None
+    details = said.get("input_tokens_details")
+    kinds = details if isinstance(details, dict) else {}
+    image_in = _tokens(kinds.get("image_tokens"))
+    # What is not explained is text.
+    text_in = max(_tokens(kinds.get("text_tokens")), _tokens(said.get("input_tokens")) - image_in)
+    text_in, image_in, image_out = (
+        _part(tokens, count, number) for tokens in (text_in, image_in, _tokens(said.get("output_tokens")))
+    )
+    return Usage(text_in=text_in, image_in=image_in, image_out=image_out) or None
+
+
+def _tokens(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_TOKENS:
+        return 0
+    return value
+
+
+def _part(whole: int, count: int, number: int) -> int:
+    return whole // count + (1 if number < whole % count else 0)
 
 
 def _no_pictures() -> EngineError:
@@ -161,5 +203,5 @@ def _share(usage: object, count: int, number: int) -> dict[str, object]:
             ):
                 shares[str(name)[:_LONGEST_ECHO]] = inner
         elif isinstance(value, int) and not isinstance(value, bool):
-            shares[str(name)[:_LONGEST_ECHO]] = value // count + (1 if number < value % count else 0)
+            shares[str(name)[:_LONGEST_ECHO]] = _part(value, count, number)
     return shares

@@ -250,5 +250,6 @@ class Round:
             parameters={**parameters, **found.said},
             revised_prompt=found.revised_prompt,
             cost_usd=Decimal(0) if self._rules.free else None,
+            usage=found.usage,
             **where,
         )
