@@ -127,6 +127,7 @@ class EngineErrorKind(StrEnum):
     TIMEOUT = "timeout"
     BAD_ANSWER = "bad_answer"
     NEEDS_TEXT_MODEL = "needs_text_model"
+    NO_TEXT_MODEL = "no_text_model"
     WORDS_REFUSED = "words_refused"
     OVER_BUDGET = "over_budget"
     FAILED = "failed"

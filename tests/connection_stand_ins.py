@@ -6,16 +6,26 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from charstudio.domain.connection import Connection, KeyPlace, ListedModel
+from charstudio.domain.money import Usage
 from charstudio.errors import EngineErrorKind
 from charstudio.services.connections import ConnectionService
-from charstudio.services.ports import EngineInfo, KeptKey, MadeImage, MissedImage
+from charstudio.services.ports import (
+    EngineInfo,
+    Enhanced,
+    KeptKey,
+    MadeImage,
+    MissedImage,
+    Refined,
+    WriterInfo,
+)
 from tests.stand_ins import ScriptedEngine, made
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Sequence
 
+    from charstudio.domain.character import Details, Trait
     from charstudio.errors import EngineError, LibraryError
-    from charstudio.services.ports import EngineEvent, ImageEngine, ImageOrder
+    from charstudio.services.ports import EngineEvent, ImageEngine, ImageOrder, RequestLog
     from charstudio.services.ports.connections import KeySource, Learnt
 
 
@@ -56,6 +66,36 @@ class ConnectedEngine(ScriptedEngine):
 
 
 @dataclass
+class ConnectedWriter:
+    """Writes by a connection: the prompt in capital letters, and the instruction as the summary."""
+
+    connection: Connection
+    key: KeySource
+    learnt: Learnt
+    has_key: bool | None = None
+
+    @property
+    def info(self) -> WriterInfo:
+        return WriterInfo(
+            self.connection.engine,
+            self.connection.name,
+            self.connection.text_model,
+            obstacle=EngineErrorKind.NO_KEY if self.has_key is False else None,
+        )
+
+    async def enhance(self, details: Details, prompt: str, requests: RequestLog) -> Enhanced:
+        await requests.sending([0])
+        return Enhanced(prompt.upper(), Usage(text_in=10, text_out=5))
+
+    async def refine(
+        self, details: Details, traits: Sequence[Trait], instruction: str, requests: RequestLog
+    ) -> Refined:
+        await requests.sending([0])
+        changed = replace(details, summary=instruction, traits=(*details.traits, *traits))
+        return Refined(changed, (), Usage(text_in=10, text_out=5))
+
+
+@dataclass
 class StandInConnector:
     """A service that has the models it is given, and notes what it was asked with.
 
@@ -63,6 +103,7 @@ class StandInConnector:
         failure: What asking for the models raises.
         script: What its engines make, as that of `ScriptedEngine`.
         asked: The address and the key of each time it was asked.
+        writes: Whether its connections write as well.
     """
 
     models: tuple[ListedModel, ...] = ()
@@ -70,6 +111,8 @@ class StandInConnector:
     script: Callable[[ImageOrder, int], EngineEvent | Exception] | None = None
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     made: list[ConnectedEngine] = field(default_factory=list)
+    writes: bool = True
+    writers: list[ConnectedWriter] = field(default_factory=list)
     closed: int = 0
 
     def engine(
@@ -81,6 +124,14 @@ class StandInConnector:
             )
         )
         return self.made[-1]
+
+    def writer(
+        self, connection: Connection, key: KeySource, learnt: Learnt, *, has_key: bool | None
+    ) -> ConnectedWriter | None:
+        if not self.writes:
+            return None
+        self.writers.append(ConnectedWriter(connection, key, learnt, has_key))
+        return self.writers[-1]
 
     async def list_models(self, connection: Connection, key: str | None) -> tuple[ListedModel, ...]:
         self.asked.append((connection.base_url, key))

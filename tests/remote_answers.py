@@ -59,6 +59,55 @@ def chunk(data: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
+# --- In words ---------------------------------------------------------------------------------------------
+
+COUNTED: Final[Mapping[str, Any]] = {"input_tokens": 420, "output_tokens": 69, "total_tokens": 489}
+
+
+def by_responses(said: object, *, usage: object = COUNTED, **more: object) -> dict[str, Any]:
+    """The body of an answer at /responses: a text, or what is JSON in it. `more`: what else it has."""
+    part = {"type": "output_text", "text": _text(said), "annotations": []}
+    return {
+        "id": "resp_1",
+        "object": "response",
+        "status": "completed",
+        "error": None,
+        "output": [
+            {"id": "rs_1", "type": "reasoning", "summary": []},
+            {"id": "msg_1", "type": "message", "role": "assistant", "status": "completed", "content": [part]},
+        ],
+        "usage": usage,
+        **more,
+    }
+
+
+def by_chat(
+    said: object, *, usage: object = COUNTED, end: str = "stop", refusal: str | None = None, **more: object
+) -> dict[str, Any]:
+    """The same at /chat/completions. `end`: why the text ends."""
+    counted = usage
+    if isinstance(usage, dict) and "input_tokens" in usage:
+        counted = {"prompt_tokens": usage["input_tokens"], "completion_tokens": usage["output_tokens"]}
+    message = {"role": "assistant", "content": None if said is None else _text(said), "refusal": refusal}
+    return {
+        "id": "chatcmpl_1",
+        "object": "chat.completion",
+        "choices": [{"index": 0, "message": message, "finish_reason": end}],
+        "usage": counted,
+        **more,
+    }
+
+
+def in_words(request: Request, said: object, **more: Any) -> list[Step]:
+    """The same as an answer, in the way that was asked for."""
+    by = by_responses if request.path.endswith("/responses") else by_chat
+    return answer(200, json.dumps(by(said, **more)))
+
+
+def _text(said: object) -> str:
+    return said if isinstance(said, str) else json.dumps(said)
+
+
 # --- As OpenAI answers ------------------------------------------------------------------------------------
 
 

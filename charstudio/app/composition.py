@@ -59,7 +59,7 @@ async def open_studio(
         engines, writers = built_in()
         with Operation("library.open", CharacterError).step():
             active = await _active_artist(library)
-        connections = await _connections(services, engines, session_keys)
+        connections = await _connections(services, engines, writers, session_keys)
         workspace = Workspace(
             library=library,
             artist=active,
@@ -98,7 +98,10 @@ def connector() -> Connector:
 
 
 async def _connections(
-    services: Connector, engines: dict[str, ImageEngine], session_keys: SessionKeys | None
+    services: Connector,
+    engines: dict[str, ImageEngine],
+    writers: dict[str, WordEngine],
+    session_keys: SessionKeys | None,
 ) -> ConnectionService:
     """The connections of this computer's user. No keyring and no network is asked for them yet."""
     connections = ConnectionService(
@@ -106,6 +109,7 @@ async def _connections(
         KeyringKeys(session=session_keys),
         services,
         engines,
+        writers,
         address=os.environ.get("OPENAI_BASE_URL", ""),
         key=os.environ.get("OPENAI_API_KEY", ""),
     )

@@ -21,6 +21,13 @@ OPENAI: Final = "openai"
 OPENAI_URL: Final = "https://api.openai.com/v1"
 # What names of models for images have in them; nothing else in a list of models tells.
 _MAKES_IMAGES: Final = re.compile(r"image|dall-?e|flux|diffusion|(?<![a-z])sd", re.IGNORECASE)
+# The same of models for sound, films, numbers and judgements, and of those that only end a text.
+_MAKES_NO_WORDS: Final = re.compile(
+    r"audio|whisper|(?<![a-z])tts|speech|transcri|realtime|translate|sora|video|embed|rerank|moderation"
+    r"|guard|esrgan|(?<![a-z])(?:clip|vae|bge|ada)(?![a-z])|davinci|babbage|computer-use|deep-research"
+    r"|turbo-instruct|search",
+    re.IGNORECASE,
+)
 
 
 class ServerKind(StrEnum):
@@ -83,6 +90,13 @@ def image_models(models: Sequence[ListedModel]) -> tuple[ListedModel, ...]:
     """Those whose names say that they make images; all of them where no name says so."""
     named = tuple(one for one in models if _MAKES_IMAGES.search(one.id))
     return named or tuple(models)
+
+
+def text_models(models: Sequence[ListedModel]) -> tuple[ListedModel, ...]:
+    """Those whose names say nothing against their writing words."""
+    return tuple(
+        one for one in models if not (_MAKES_IMAGES.search(one.id) or _MAKES_NO_WORDS.search(one.id))
+    )
 
 
 def engine_name(connection_id: str) -> str:

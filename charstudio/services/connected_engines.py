@@ -1,4 +1,4 @@
-"""An engine of each connection, and what the environment of this process says in place of what is kept."""
+"""An engine and a writer of each connection, and what the environment says in place of what is kept."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from charstudio.services.ports import KeptKey
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from charstudio.services.ports import Connector, ImageEngine, KeyStore
+    from charstudio.services.ports import Connector, ImageEngine, KeyStore, WordEngine
 
 # What every computer begins with: it only wants a key.
 FIRST: Final = Connection(OPENAI, "OpenAI")
@@ -103,10 +103,11 @@ class Environment:
 
 
 class ConnectedEngines:
-    """The connections that are known, and an engine of each among all engines.
+    """The connections that are known, and an engine and a writer of each among all there are.
 
     Args:
         engines: The engines at hand, by name. Those of connections come and go in this very mapping.
+        writers: The same of what writes words.
         learn: Is told of a connection, a model and a parameter that this does not take.
     """
 
@@ -115,10 +116,13 @@ class ConnectedEngines:
         connector: Connector,
         keys: KeyStore,
         engines: dict[str, ImageEngine],
+        writers: dict[str, WordEngine],
+        *,
         environment: Environment,
         learn: Callable[[str, str, str], Awaitable[None]],
     ) -> None:
-        self._connector, self._keys, self._engines = connector, keys, engines
+        self._connector, self._keys = connector, keys
+        self._engines, self._writers = engines, writers
         self._environment, self._learn = environment, learn
         self._has_key: dict[str, bool | None] = {}
         self.known: tuple[Connection, ...] = ()
@@ -129,7 +133,7 @@ class ConnectedEngines:
         connections = (first, *(one for one in connections if one.id != OPENAI))
         before = {one.id: one for one in self.known}
         for gone in before.keys() - {one.id for one in connections}:
-            self._engines.pop(before[gone].engine, None)
+            self._drop(before[gone])
             self._has_key.pop(gone, None)
         self.known = connections
         for one in connections:
@@ -137,11 +141,11 @@ class ConnectedEngines:
                 self._make(one)
 
     def keep_in_mind(self, connection: Connection) -> None:
-        """Takes this for what a connection is now, and leaves its engine as it is."""
+        """Takes this for what a connection is now, and leaves its engine and its writer as they are."""
         self.known = with_changed(self.known, connection)
 
     async def look_for_key(self, connection: Connection) -> None:
-        """Makes the engine of a connection anew, so that it can say beforehand whether it has a key."""
+        """Makes what a connection has anew, so that it can say beforehand whether it has a key."""
         kept = await self.key_of(connection)
         if connection in self.known:
             self._has_key[connection.id] = kept is not None and bool(kept.key)
@@ -153,7 +157,7 @@ class ConnectedEngines:
 
     def _make(self, connection: Connection) -> None:
         if self._environment.unusable(connection):
-            self._engines.pop(connection.engine, None)
+            self._drop(connection)
             return
 
         async def key() -> str | None:
@@ -163,12 +167,17 @@ class ConnectedEngines:
         async def learnt(model: str, parameter: str) -> None:
             await self._learn(connection.id, model, parameter)
 
-        self._engines[connection.engine] = self._connector.engine(
-            self._environment.effective(connection),
-            key,
-            learnt,
-            has_key=self._has_key.get(connection.id),
-        )
+        used, has_key = self._environment.effective(connection), self._has_key.get(connection.id)
+        self._engines[connection.engine] = self._connector.engine(used, key, learnt, has_key=has_key)
+        writer = self._connector.writer(used, key, learnt, has_key=has_key)
+        if writer is None:
+            self._writers.pop(connection.engine, None)
+        else:
+            self._writers[connection.engine] = writer
+
+    def _drop(self, connection: Connection) -> None:
+        self._engines.pop(connection.engine, None)
+        self._writers.pop(connection.engine, None)
 
 
 def with_changed(connections: tuple[Connection, ...], changed: Connection) -> tuple[Connection, ...]:

@@ -1,4 +1,4 @@
-"""Connecting services that make images: naming them, testing them, and making engines of them."""
+"""Connecting services that make images and words: naming them, testing them, and making engines of them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,14 @@ from charstudio.services.connected_engines import FIRST, ConnectedEngines, Envir
 from charstudio.services.operation import operation
 
 if TYPE_CHECKING:
-    from charstudio.services.ports import ConnectionStore, Connector, ImageEngine, KeptKey, KeyStore
+    from charstudio.services.ports import (
+        ConnectionStore,
+        Connector,
+        ImageEngine,
+        KeptKey,
+        KeyStore,
+        WordEngine,
+    )
 
 _LOG: Final = logging.getLogger("charstudio.connections")
 
@@ -67,6 +74,7 @@ class ConnectionService:
 
     Args:
         engines: The engines at hand, by name. Those of connections come and go in this very mapping.
+        writers: The same of what writes words.
         address: What stands in for the address of the connection “openai” in this process, and is not kept.
         key: The same for its key.
 
@@ -80,18 +88,22 @@ class ConnectionService:
         keys: KeyStore,
         connector: Connector,
         engines: dict[str, ImageEngine],
+        writers: dict[str, WordEngine] | None = None,
         *,
         address: str = "",
         key: str = "",
     ) -> None:
         self._store, self._keys, self._connector = store, keys, connector
         self._environment = Environment(address, key)
-        self._connected = ConnectedEngines(connector, keys, engines, self._environment, self._learn)
+        writers = {} if writers is None else writers
+        self._connected = ConnectedEngines(
+            connector, keys, engines, writers, environment=self._environment, learn=self._learn
+        )
         self._changing = asyncio.Lock()
         self.problems: tuple[CharacterError, ...] = ()
 
     async def start(self) -> None:
-        """Reads the connections and makes an engine of each. No key is looked for yet.
+        """Reads the connections and makes an engine and a writer of each. No key is looked for yet.
 
         What goes wrong is in `problems` and in the log, and keeps nobody from working.
         """

@@ -123,6 +123,14 @@ VALIDATION: Final[Mapping[str, Words]] = {
     "in_trash": ("“{name}” is in the trash.", "Bring it back first.", Remedy.RESTORE_CHARACTER),
     "is_draft": ("A draft has no name yet.", "Give it one first."),
     "nothing_to_refine": ("There is nothing to change.", "Give an instruction in words or a new trait."),
+    "nothing_followed": (
+        "None of that could be done: {said}",
+        "Say it in other words, or change the traits yourself.",
+    ),
+    "partly_followed": (
+        "A part of that could not be done: {said}",
+        "Nothing was changed. Leave that out, or say it in other words.",
+    ),
     "nothing_changed": ("That changes nothing.", "The character is like that already."),
     "connection_name": ("A connection needs a name.", "Call it what you like, such as “OpenAI”."),
     "connection_taken": ("There is a connection called “{name}” already.", "Choose another name."),
@@ -397,6 +405,14 @@ ENGINE: Final[Mapping[str, Words]] = {
         (
             "Say it plainly (“add a scar”, “remove the hat”, “make the hair blue”), "
             "change the traits instead, or connect a text model."
+        ),
+        Remedy.OPEN_CONNECTIONS,
+    ),
+    "no_text_model": (
+        "No text model of this service is known.",
+        (
+            "Test the connection, which lists its models, or name one there. "
+            "What the service lists may be for images alone; then let it be written by rule."
         ),
         Remedy.OPEN_CONNECTIONS,
     ),

@@ -34,6 +34,7 @@ from charstudio.services.message_texts import (
     Remedy,
     Words,
 )
+from charstudio.services.writing_texts import WRITING, WRITING_TITLE, WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,11 +82,17 @@ def message_for(error: CharacterError, *, say: Callable[[str], str] = str) -> Me
 def _title(error: CharacterError) -> str:
     if _is_test(error):
         return TEST_TITLE
+    if _is_written(error):
+        return WRITING_TITLE
     return next(title for kind, title in TITLES.items() if isinstance(error, kind))
 
 
 def _is_test(error: CharacterError) -> bool:
     return error.context.source in TESTS and isinstance(error.__cause__, EngineError)
+
+
+def _is_written(error: CharacterError) -> bool:
+    return error.context.source in WRITING and isinstance(error.__cause__, EngineError)
 
 
 def remedy_for(kind: str) -> Remedy | None:
@@ -127,6 +134,7 @@ def _of_cause(error: CharacterError) -> Words | None:
     if isinstance(cause, EngineError):
         kept = error.kind == "bad_answer" and "place" in error.details
         own = TEST.get(error.kind) if _is_test(error) else None
+        own = WRITTEN.get(error.kind) if _is_written(error) else own
         return own or ENGINE.get("bad_answer at a place" if kept else error.kind)
     if isinstance(cause, SettingsError):
         about_money = cause.details.get("of") == "money"

@@ -26,7 +26,7 @@ from charstudio.errors import EngineError, EngineErrorKind
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from contextlib import AbstractAsyncContextManager
     from types import TracebackType
 
@@ -55,6 +55,8 @@ _HEADERS: Final = frozenset(
         RAW_RESPONSE_HEADER.lower(),
     }
 )
+# Where words are asked for.
+_WORDS: Final = ("/responses", "/chat/completions")
 _NOT_SENT: Final = (
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
@@ -110,7 +112,9 @@ class Service:
     ) -> None:
         self.redact, self.key = Redactor(key), key
         self._limits, self._tls, self._transport = limits, tls, transport
-        self._request_s = limits.own_request_s if server(connection.server).free else limits.request_s
+        free = server(connection.server).free
+        self._request_s = limits.own_request_s if free else limits.request_s
+        self._words_s = limits.own_request_s if free else limits.words_s
         self._http = httpx2.AsyncClient(
             verify=tls,
             transport=transport,
@@ -177,6 +181,22 @@ class Service:
             timeout=self._limits.download_s,
         )
 
+    async def say(self, ask: Callable[[AsyncOpenAI], Awaitable[Any]]) -> tuple[object, Answered]:
+        """Sends a request for words once: what came, as JSON, and how that ended.
+
+        Args:
+            ask: Sends it, and gives the answer as it came.
+        """
+        try:
+            async with asyncio.timeout(self._words_s):
+                answer = await ask(self._client)
+        except Exception as error:  # noqa: BLE001  (as above)
+            return None, self._ended(error)
+        try:
+            return json.loads(answer.content), Answered()
+        except (ValueError, RecursionError):
+            return None, Answered(EngineError(EngineErrorKind.BAD_ANSWER, "What came is no JSON", said=""))
+
     async def get(self, path: str) -> tuple[object, EngineError | None]:
         """What stands at a path, as JSON; or why not."""
         try:
@@ -213,8 +233,11 @@ class Service:
 
     async def _response(self, response: httpx2.Response) -> None:
         """Sees to it that no more comes in than may."""
-        listing = response.request.method == "GET"
-        most = self._limits.listing_bytes if listing else self._limits.answer_bytes
+        most = self._limits.answer_bytes
+        if response.request.method == "GET":
+            most = self._limits.listing_bytes
+        elif response.request.url.path.endswith(_WORDS):
+            most = self._limits.words_bytes
         refused = not response.is_success
         packed = [one.strip().lower() for one in response.headers.get("content-encoding", "").split(",")]
         response.headers.pop("content-encoding", None)

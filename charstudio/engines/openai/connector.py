@@ -1,4 +1,4 @@
-"""Makes engines of connections, and asks services what they offer."""
+"""Makes engines and writers of connections, and asks services what they offer."""
 
 from __future__ import annotations
 
@@ -17,27 +17,31 @@ from charstudio.engines.openai.engine import OpenAIEngine, usable_key
 from charstudio.engines.openai.limits import Limits
 from charstudio.engines.openai.loop import EngineLoop
 from charstudio.engines.openai.servers import server
+from charstudio.engines.openai.words import ServiceWriter
 from charstudio.errors import EngineError, EngineErrorKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
 
     import httpx2
 
     from charstudio.domain.connection import Connection
     from charstudio.engines.openai.asking import Service
     from charstudio.engines.openai.loop import Caller
-    from charstudio.services.ports import EngineEvent, ImageEngine, ImageOrder
+    from charstudio.engines.openai.questions import Question
+    from charstudio.engines.openai.spoken import Spoken
+    from charstudio.services.ports import EngineEvent, ImageEngine, ImageOrder, WordEngine
     from charstudio.services.ports.connections import KeySource, Learnt
 
 _PORTS: Final = {"http": 80, "https": 443}
 _CLIENT: Final = ("charstudio.engines.openai.asking", "charstudio.engines.openai.rounds")
+_FOR_WORDS: Final = ("charstudio.engines.openai.writing",)
 _MOST_MODELS: Final = 2_000
 _LONGEST_ID: Final = 200
 
 
 @cache
-def import_client() -> None:
+def import_client(modules: tuple[str, ...] = _CLIENT) -> None:
     """Imports the client library, which makes half a million objects that are there to stay.
 
     Looking through them for garbage would hold up every thread, again and again.
@@ -45,7 +49,7 @@ def import_client() -> None:
     collects = gc.isenabled()
     gc.disable()
     try:
-        for module in _CLIENT:
+        for module in modules:
             import_module(module)
     finally:
         gc.freeze()
@@ -63,7 +67,7 @@ class Workshop:
 
     def __init__(self, limits: Limits, transport: Callable[[], httpx2.AsyncBaseTransport] | None) -> None:
         self.loop = EngineLoop()
-        self._limits, self._transport = limits, transport
+        self.limits, self._transport = limits, transport
         self._gates: dict[tuple[str, int], asyncio.Semaphore] = {}
         self._tls: ssl.SSLContext | None = None
         self._wanting: set[tuple[str, str]] = set()
@@ -92,8 +96,26 @@ class Workshop:
         gate = self._gates.setdefault((connection.id, at_once), asyncio.Semaphore(at_once))
         async with self._service(connection, key) as service:
             await Round(
-                order, connection, service, gate=gate, caller=caller, learnt=learnt, limits=self._limits
+                order, connection, service, gate=gate, caller=caller, learnt=learnt, limits=self.limits
             ).run()
+
+    async def write(
+        self,
+        question: Question,
+        connection: Connection,
+        key: str | None,
+        *,
+        fields: Mapping[str, Any],
+        without: Collection[str],
+    ) -> tuple[Spoken, bool]:
+        """Asks a question once; to be run on the engine's loop. See `writing.write`."""
+        import_client()
+        import_client(_FOR_WORDS)
+        from charstudio.engines.openai.writing import write  # noqa: PLC0415  (it imports the client library)
+
+        way = server(connection.server).words
+        async with self._service(connection, key) as service:
+            return await write(service, question, way, fields, without)
 
     async def list_models(self, connection: Connection, key: str | None) -> tuple[ListedModel, ...]:
         """See `OpenAIConnector`; to be run on the engine's loop."""
@@ -113,7 +135,7 @@ class Workshop:
 
         async def knock() -> bool:
             try:
-                async with asyncio.timeout(self._limits.reach_s):
+                async with asyncio.timeout(self.limits.reach_s):
                     _, writer = await asyncio.open_connection(host, port)
             except (OSError, TimeoutError):
                 return False
@@ -128,7 +150,7 @@ class Workshop:
 
         transport = None if self._transport is None else self._transport()
         try:
-            return Service(connection, key, self._limits, self._trust(connection), transport)
+            return Service(connection, key, self.limits, self._trust(connection), transport)
         except (ImportError, ValueError) as error:
             # What the environment names as a proxy is none that can be used.
             said = str(error)
@@ -171,6 +193,14 @@ class OpenAIConnector:
     ) -> ImageEngine:
         """The engine of a connection; see `ports.Connector`."""
         return OpenAIEngine(connection, self._workshop, key, learnt, has_key=has_key)
+
+    def writer(
+        self, connection: Connection, key: KeySource, learnt: Learnt, *, has_key: bool | None
+    ) -> WordEngine | None:
+        """What writes by a connection; see `ports.Connector`."""
+        if not server(connection.server).words:
+            return None
+        return ServiceWriter(connection, self._workshop, key, learnt, has_key=has_key)
 
     async def list_models(self, connection: Connection, key: str | None) -> tuple[ListedModel, ...]:
         """The models that the service lists; see `ports.Connector`.

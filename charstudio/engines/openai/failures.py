@@ -95,12 +95,19 @@ class Redactor:
         return text.replace(self.key, _REMOVED) if self.key else text
 
     def value(self, value: Any) -> Any:
-        """JSON without the key."""
+        """JSON without the key; nothing where it is nested beyond all sense."""
+        try:
+            return self._value(value)
+        except RecursionError:
+            # Nobody means anything by that.
+            return None
+
+    def _value(self, value: Any) -> Any:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, dict):
-            return {self.text(str(name)): self.value(one) for name, one in value.items()}
-        return [self.value(one) for one in value] if isinstance(value, list) else value
+            return {self.text(str(name)): self._value(one) for name, one in value.items()}
+        return [self._value(one) for one in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)

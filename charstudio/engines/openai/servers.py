@@ -30,6 +30,8 @@ class Server:
         needs_key: Whether it takes nobody without a key.
         free: Whether it runs on the artist's own machines, so that nothing it does is charged.
         formats: The formats of files that it can make of any model.
+        words: How it is asked for words: by "responses" or by "chat"; empty where it writes none.
+        word_tokens: How many tokens an answer in words may have; 0 leaves that to the server.
     """
 
     fields: frozenset[str]
@@ -42,6 +44,8 @@ class Server:
     needs_key: bool = False
     free: bool = False
     formats: tuple[str, ...] = ()
+    words: str = ""
+    word_tokens: int = 0
 
 
 def server(kind: ServerKind) -> Server:

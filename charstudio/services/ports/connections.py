@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from charstudio.domain.connection import Connection, KeyPlace, ListedModel
-    from charstudio.services.ports.engines import ImageEngine
+    from charstudio.services.ports.engines import ImageEngine, WordEngine
 
     # Gives the key when it is needed: asking a keyring can take a while. None where there is none.
     KeySource = Callable[[], Awaitable[str | None]]
@@ -86,6 +86,15 @@ class Connector(Protocol):
             key: Gives its key.
             learnt: To be told what a model turned out not to take.
             has_key: Whether there is a key, for `EngineInfo.obstacle`; None while nobody has looked.
+        """
+        ...
+
+    def writer(
+        self, connection: Connection, key: KeySource, learnt: Learnt, *, has_key: bool | None
+    ) -> WordEngine | None:
+        """What writes words by a connection, called as its engine is; None where its server writes none.
+
+        As with `engine`, nothing is imported and nobody asked before it is used.
         """
         ...
 

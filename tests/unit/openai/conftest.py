@@ -12,7 +12,7 @@ from charstudio.domain.connection import Connection, ServerKind
 from charstudio.engines.openai.connector import OpenAIConnector
 from charstudio.engines.openai.limits import Limits
 from charstudio.errors import EngineError
-from charstudio.services.ports import EngineEvent, ImageEngine, ImageOrder, MadeImage, MissedImage
+from charstudio.services.ports import EngineEvent, ImageEngine, ImageOrder, MadeImage, MissedImage, WordEngine
 from tests.unit.openai.peer import KEY, Peer, streams
 
 QUICK = Limits(
@@ -80,6 +80,18 @@ class Bench:
             self.learnt.append((model, parameter))
 
         return self.connector.engine(self.connection, key, learnt, has_key=self.key is not None)
+
+    @property
+    def writer(self) -> WordEngine:
+        async def key() -> str | None:
+            return self.key
+
+        async def learnt(model: str, parameter: str) -> None:
+            self.learnt.append((model, parameter))
+
+        writer = self.connector.writer(self.connection, key, learnt, has_key=self.key is not None)
+        assert writer is not None
+        return writer
 
     def order(self, **changes: object) -> ImageOrder:
         order = ImageOrder(
