@@ -119,7 +119,7 @@ async def _generate(studio: Studio, args: Namespace) -> Answer:
 
 
 async def _enhance(studio: Studio, args: Namespace) -> Answer:
-    proposal = await studio.words.enhance_prompt(args.id, args.prompt)
+    proposal = await studio.words.enhance_prompt(args.id, args.prompt, writer=args.by)
     if args.accept:
         await studio.words.accept_prompt(args.id, proposal)
     lines = [f"before: {proposal.before or '(none)'}", f"after:  {proposal.after}", f"by {proposal.by}"]
@@ -134,6 +134,7 @@ async def _refine(studio: Studio, args: Namespace) -> Answer:
         instruction=args.instruction or "",
         traits=traits_of(args.traits or ()),
         whole=args.accept,
+        writer=args.by,
     )
     if args.accept:
         run = await studio.words.accept_refinement(refinement, refinement.changes, request_of(args))
@@ -143,7 +144,8 @@ async def _refine(studio: Studio, args: Namespace) -> Answer:
     answer: dict[str, object] = {"changes": changes, "by": refinement.by}
     if refinement.missed:
         answer["missed"] = list(refinement.missed)
-        lines += [f"not found, or beyond the rules: {clause}" for clause in refinement.missed]
+        why = "not found, or beyond the rules" if refinement.by == "rule" else "not done"
+        lines += [f"{why}: {clause}" for clause in refinement.missed]
     else:
         lines.append(f"by {refinement.by}; take it with --accept")
     return Answer(answer, lines)

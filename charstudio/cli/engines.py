@@ -1,8 +1,8 @@
-"""`charstudio engines`: what can make images, and what its models take."""
+"""`charstudio engines`: what can make images, what its models take, and what writes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from charstudio.cli import shapes
 from charstudio.cli.output import Answer
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from charstudio.services.ports import EngineInfo, ModelInfo
+    from charstudio.services.ports import EngineInfo, ModelInfo, WriterInfo
     from charstudio.services.studio import Studio
+
+
+_DEFAULT: Final = "; writes unless --by names another"
 
 
 async def engines(studio: Studio, args: Namespace) -> Answer:  # noqa: ARG001
@@ -21,7 +24,21 @@ async def engines(studio: Studio, args: Namespace) -> Answer:  # noqa: ARG001
     infos = [engine.info for engine in studio.workspace.engines.values()]
     today = studio.workspace.now().date()
     lines = [line for info in infos for line in _lines(info, today)]
-    return Answer({"engines": [shapes.engine_shape(info, today) for info in infos]}, lines)
+    writers, default = studio.words.list_writers(), studio.words.default_writer()
+    lines += ["writers:", *(f"  {_writer(one)}{_DEFAULT if one == default else ''}" for one in writers)]
+    shape = {
+        "engines": [shapes.engine_shape(info, today) for info in infos],
+        "writers": [shapes.writer_shape(one, default) for one in writers],
+    }
+    return Answer(shape, lines)
+
+
+def _writer(info: WriterInfo) -> str:
+    """Who writes, and with which model."""
+    if info.offline and not info.model:
+        return f"{info.name}: {info.title}, works offline"
+    needs = "works offline" if info.offline else "needs a network"
+    return f"{info.name}: {info.title}, {info.model or 'no text model is known'}, {needs}"
 
 
 def _lines(info: EngineInfo, today: date) -> Iterator[str]:

@@ -105,10 +105,12 @@ def _parser() -> argparse.ArgumentParser:
     enhanced = _with_id(command("enhance", "propose a better image prompt"))
     enhanced.add_argument("--prompt", metavar="T", help="start from this prompt")
     enhanced.add_argument("--accept", action="store_true", help="save what is proposed")
+    _by(enhanced)
 
     refined = _with_id(command("refine", "propose changes, keeping the face", images))
     refined.add_argument("--instruction", metavar="T", help='what to change, such as "make the hair blue"')
     _trait(refined, "a new trait; repeat for more")
+    _by(refined)
     refined.add_argument("--accept", action="store_true", help="save what is proposed and make a new round")
     refined.add_argument("-n", "--count", type=int, default=4, metavar="N", help="how many images (4)")
 
@@ -129,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     back = _with_id(command("restore-revision", "bring back an earlier state of a character"))
     back.add_argument("revision", type=int, metavar="N", help="its number in `charstudio revisions`")
     _add_artist(command("artist", "list, create, rename or switch artists"))
-    command("engines", "list what can make images, with the models and what they take")
+    command("engines", "list what can make images and what writes, with the models")
     connections = command("connections", "list, add, change, test or remove services that make images")
     add_connections(_actions(connections, required=False))
     return parser
@@ -161,6 +163,13 @@ def _details() -> _Parser:
 
 def _trait(parser: argparse.ArgumentParser, help_: str) -> None:
     parser.add_argument("--trait", action="append", dest="traits", metavar="GROUP:PHRASE", help=help_)
+
+
+def _by(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--by", metavar="WRITER",
+        help="who writes: rule, openai, or openai:ID for another connection (a text model that is connected)",
+    )  # fmt: skip
 
 
 def _images() -> _Parser:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from charstudio.services.message_texts import Remedy
 from charstudio.services.messages import Message, message_for
+from charstudio.services.writing_texts import WRITING
 
 if TYPE_CHECKING:
     from charstudio.errors import CharacterError
@@ -30,6 +31,15 @@ _COMMANDS: Final = {
 }
 
 
+# Of a text model; there is no engine to choose then.
+_OF_WRITING: Final = {
+    "no_text_model": "charstudio connections test ID, or change ID --text-model M; --by rule needs none",
+    "model_not_found": "charstudio connections test ID, then change ID --text-model M",
+    "needs_text_model": "charstudio connections key openai, then connections test openai",
+    "no_key": "charstudio connections key ID; --by rule needs none",
+    "bad_key": "charstudio connections key ID; --by rule needs none",
+    "not_allowed": "charstudio connections key ID; --by rule needs none",
+}
 # The same for what the window asks in a dialog.
 _FLAGS: Final = {"may_be_charged": "charstudio continue ID --again", "ask_first": "--agree"}
 
@@ -38,4 +48,6 @@ def told(error: CharacterError) -> tuple[Message, str]:
     """What to say about an error, and its hint with the command that helps."""
     words = message_for(error)
     command = _FLAGS.get(error.kind) if words.remedy is None else _COMMANDS.get(words.remedy)
+    if error.context.source in WRITING:
+        command = _OF_WRITING.get(error.kind, command)
     return words, words.hint if command is None else f"{words.hint} ({command})"

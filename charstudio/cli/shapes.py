@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from charstudio.errors import CharacterError
     from charstudio.services.characters import NameCheck
     from charstudio.services.connections import ConnectionState
-    from charstudio.services.ports import EngineInfo, ModelInfo, Originals
+    from charstudio.services.ports import EngineInfo, ModelInfo, Originals, WriterInfo
 
 Shape = dict[str, Any]
 
@@ -153,6 +153,19 @@ def engine_shape(info: EngineInfo, today: date) -> Shape:
         "models": [_model_shape(model, today) for model in info.models],
         "styles": [{"id": style.id, "title": style.title, "credit": style.credit} for style in info.styles],
         "free_style": info.free_style,
+    }
+
+
+def writer_shape(info: WriterInfo, default: WriterInfo) -> Shape:
+    """Who writes words; `default`: who does where nobody is named."""
+    return {
+        "name": info.name,
+        "title": info.title,
+        "model": info.model or None,
+        "offline": info.offline,
+        "free": info.free,
+        "obstacle": None if info.obstacle is None else info.obstacle.value,
+        "default": info == default,
     }
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from charstudio.domain import limits
 from charstudio.domain.character import Trait, clean_text
 from charstudio.domain.generation import GenerationKind, ImageRequest
+from charstudio.domain.money import Usage
 from charstudio.domain.prompting import changed_by_hand, plain_prompt
 from charstudio.domain.revision import Change, apply_changes, changes_between
 from charstudio.errors import (
@@ -20,19 +21,22 @@ from charstudio.errors import (
 from charstudio.services.characters import CharacterService, refuse_taken
 from charstudio.services.operation import Operation, operation
 from charstudio.services.ordering import plan, with_reference
-from charstudio.services.ports import NoLog
+from charstudio.services.ports import Enhanced, Refined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from charstudio.domain.character import Character
     from charstudio.services.generation import GenerationRun
     from charstudio.services.generations import Generations
-    from charstudio.services.ports import Records, WordEngine, WriterInfo
+    from charstudio.services.ports import Records, RequestLog, WordEngine, WriterInfo
     from charstudio.services.sittings import Sittings
     from charstudio.services.spending import Spending
     from charstudio.services.workspace import Workspace
+
+
+A = TypeVar("A", Enhanced, Refined)
 
 
 @dataclass(frozen=True)
@@ -103,12 +107,15 @@ class WordService:
             CharacterValidationError: The prompt is too long.
             CharacterUpdateError: None could be written.
         """
-        with operation("words.enhance_prompt", CharacterUpdateError, **self._about(character_id)):
+        writer = self.default_writer().name if writer is None else writer
+        about = self._about(character_id) | {"writer": writer}
+        with operation("words.enhance_prompt", CharacterUpdateError, **about):
             character = await self._in_use(character_id)
-            before = clean_text(prompt or "", "prompt", limits.PROMPT) or character.details.image_prompt
-            words = self._writer(writer)
-            enhanced = await words.enhance(
-                character.details, before or plain_prompt(character.details), NoLog()
+            details = character.details
+            before = clean_text(prompt or "", "prompt", limits.PROMPT) or details.image_prompt
+            words = self._workspace.writer(writer)
+            enhanced = await self._paid(
+                character, words, lambda log: words.enhance(details, before or plain_prompt(details), log)
             )
             return PromptProposal(before, enhanced.prompt, words.info.by)
 
@@ -149,20 +156,25 @@ class WordService:
             CharacterValidationError: Nothing is asked for, or it is too long.
             CharacterUpdateError: None could be proposed.
         """
-        with operation("words.refine_character", CharacterUpdateError, **self._about(character_id)):
+        if not (instruction.strip() or traits):
+            # Traits that were made by hand need nobody who understands words.
+            writer = next(iter(self._workspace.writers))
+        writer = self.default_writer().name if writer is None else writer
+        about = self._about(character_id) | {"writer": writer}
+        with operation("words.refine_character", CharacterUpdateError, **about):
             instruction = clean_text(instruction, "instruction", limits.INSTRUCTION)
-            asked = bool(instruction or traits)
-            if not asked and not changes:
+            if not (instruction or traits or changes):
                 raise CharacterValidationError("Nothing asked", field="instruction", kind="nothing_to_refine")
             character = await self._in_use(character_id)
             begun = changed_by_hand(character.details, changes).cleaned(draft=character.draft)
-            # Traits alone need nobody who understands words.
-            words = self._writer(writer) if asked else next(iter(self._workspace.writers.values()))
-            refined = await words.refine(begun, tuple(traits), instruction, NoLog())
+            words = self._workspace.writer(writer)
+            refined = await self._paid(
+                character, words, lambda log: words.refine(begun, tuple(traits), instruction, log)
+            )
             after, missed = refined.details, refined.missed
-            if whole and missed:
-                raise EngineError(EngineErrorKind.NEEDS_TEXT_MODEL, "A part of it is beyond the rules")
             proposed = changes_between(character.details, after.cleaned(draft=character.draft))
+            if missed and (whole or (words.info.model and not proposed)):
+                raise _not_followed(words.info, missed, partly=bool(proposed))
             if not proposed:
                 raise CharacterValidationError("No change", field="instruction", kind="nothing_changed")
             return Refinement(character_id, character.revision, proposed, words.info.by, missed)
@@ -245,8 +257,20 @@ class WordService:
         records.characters.save(refined)
         return refined
 
-    def _writer(self, name: str | None) -> WordEngine:
-        return self._workspace.writer(self.default_writer().name if name is None else name)
+    async def _paid(
+        self, character: Character, words: WordEngine, ask: Callable[[RequestLog], Awaitable[A]]
+    ) -> A:
+        """What a writer answers; what it asked a service for stands in the ledger, however that ends."""
+        async with self._spending.words(character, words.info) as account:
+            try:
+                answer = await ask(account)
+            except EngineError as error:
+                if isinstance(usage := error.details.get("usage"), Usage):
+                    # What came can't be used. It was counted all the same.
+                    account.used(usage)
+                raise
+            account.used(answer.usage)
+            return answer
 
     async def _in_use(self, character_id: str) -> Character:
         workspace = self._workspace
@@ -254,3 +278,11 @@ class WordService:
 
     def _about(self, character_id: str) -> dict[str, object]:
         return {"artist": self._workspace.artist.id, "character": character_id}
+
+
+def _not_followed(writer: WriterInfo, missed: Sequence[str], *, partly: bool) -> Exception:
+    """What to say where a part of an instruction can't be followed, or the whole of it."""
+    if not writer.model:
+        return EngineError(EngineErrorKind.NEEDS_TEXT_MODEL, "A part of it is beyond the rules")
+    kind = "partly_followed" if partly else "nothing_followed"
+    return CharacterValidationError("Not followed", field="instruction", kind=kind, said="; ".join(missed))

@@ -81,6 +81,7 @@ ON_NYX = {
     "an empty name": (["update", "ID", "--name", " "], "name_empty"),
     "a trait of no group": (["update", "ID", "--add-trait", "mood:merry"], "trait_group"),
     "no images at all": (["regenerate", "ID", "-n", "0"], "out_of_range"),
+    "no such writer": (["enhance", "ID", "--by", "shakespeare"], "unknown_writer"),
     "a prompt too long": (["enhance", "ID", "--prompt", "p" * 40_000], "too_long"),
 }
 

@@ -187,7 +187,22 @@ def test_artists(ask: Ask) -> None:
 
 
 def test_engines_say_what_they_offer(ask: Ask) -> None:
-    engine = ask("engines")["engines"][0]
+    told = ask("engines")
+    assert set(told) == {"engines", "writers"}
+    engine = told["engines"][0]
     assert set(engine) == {"name", "title", "offline", "models", "styles", "free_style"}
     assert [set(model) for model in engine["models"]] == [MODEL, MODEL]
     assert {style["id"] for style in engine["styles"]} == {"plain", "fancy"}
+
+
+def test_engines_say_who_writes(ask: Ask) -> None:
+    rule, openai = ask("engines")["writers"]
+    assert rule == {
+        "name": "rule", "title": "By rule", "model": None, "offline": True, "free": True, "obstacle": None,
+        "default": True,
+    }  # fmt: skip
+    assert set(openai) == set(rule)
+    assert (openai["name"], openai["model"], openai["default"]) == ("openai", None, False)
+    ask("connections", "change", "openai", "--text-model", "gpt-6.1-terra")
+    rule, openai = ask("engines")["writers"]
+    assert (openai["model"], openai["default"], rule["default"]) == ("gpt-6.1-terra", True, False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from charstudio.domain.connection import Connection, KeyPlace, ListedModel, ServerKind
+from charstudio.engines.sketch.words import RuleWords
 from charstudio.errors import (
     CharacterError,
     CharacterUpdateError,
@@ -21,11 +22,17 @@ from charstudio.errors import (
 from charstudio.redaction import redacted
 from charstudio.services.connections import ConnectionService
 from charstudio.services.messages import message_for
-from tests.connection_stand_ins import ConnectedEngine, MemoryKeys, MemoryStore, StandInConnector
+from tests.connection_stand_ins import (
+    ConnectedEngine,
+    ConnectedWriter,
+    MemoryKeys,
+    MemoryStore,
+    StandInConnector,
+)
 from tests.stand_ins import ScriptedEngine
 
 if TYPE_CHECKING:
-    from charstudio.services.ports import ImageEngine
+    from charstudio.services.ports import ImageEngine, WordEngine
 
 KEY = "marked-Key-of-Mara-4711"
 OWN = "https://api.openai.com/v1"
@@ -41,9 +48,12 @@ class Desk:
     keys: MemoryKeys = field(default_factory=MemoryKeys)
     service: StandInConnector = field(default_factory=StandInConnector)
     engines: dict[str, ImageEngine] = field(default_factory=lambda: {"sketch": ScriptedEngine()})
+    writers: dict[str, WordEngine] = field(default_factory=lambda: {"rule": RuleWords()})
 
     async def started(self, **environment: str) -> ConnectionService:
-        connections = ConnectionService(self.store, self.keys, self.service, self.engines, **environment)
+        connections = ConnectionService(
+            self.store, self.keys, self.service, self.engines, self.writers, **environment
+        )
         await connections.start()
         return connections
 
@@ -51,6 +61,11 @@ class Desk:
         engine = self.engines[name]
         assert isinstance(engine, ConnectedEngine)
         return engine
+
+    def writer(self, name: str = "openai") -> ConnectedWriter:
+        writer = self.writers[name]
+        assert isinstance(writer, ConnectedWriter)
+        return writer
 
     async def key_of(self, name: str = "openai") -> str | None:
         source = self.engine(name).key
@@ -530,3 +545,48 @@ async def test_every_failure_is_an_error_of_our_own(desk: Desk) -> None:
     with pytest.raises(CharacterError) as raised:
         await connections.test_connection("openai")
     assert raised.value.kind == "unexpected"
+
+
+# --- Who writes ---
+
+
+async def test_a_writer_comes_and_goes_with_its_connection_and_the_rule_stays_first(desk: Desk) -> None:
+    connections = await desk.started()
+    assert list(desk.writers) == ["rule", "openai"]
+    await add(connections, "Nook", text_model=" llama ")
+    assert list(desk.writers) == ["rule", "openai", "openai:nook"]
+    assert desk.writer("openai:nook").info.model == "llama"
+    await connections.change_connection("openai", text_model="gpt-6.1-terra")
+    assert list(desk.writers) == ["rule", "openai", "openai:nook"]
+    assert desk.writer().info.model == "gpt-6.1-terra"
+    await connections.remove_connection("nook")
+    assert list(desk.writers) == ["rule", "openai"]
+
+
+async def test_a_connection_whose_server_writes_no_words_has_no_writer(desk: Desk) -> None:
+    connections = await desk.started()
+    await add(connections, "Nook")
+    desk.service.writes = False
+    await connections.change_connection("nook", server=ServerKind.KOBOLDCPP)
+    assert list(desk.writers) == ["rule", "openai"]
+    assert "openai:nook" in desk.engines
+
+
+async def test_a_writer_knows_whether_it_has_a_key_and_gets_it_when_it_is_needed(desk: Desk) -> None:
+    connections = await desk.started()
+    await connections.change_connection("openai", text_model="m")
+    assert desk.writer().info.obstacle is EngineErrorKind.NO_KEY
+    await connections.change_connection("openai", key=KEY)
+    assert desk.writer().info.obstacle is None
+    assert await desk.writer().key() == KEY
+
+
+async def test_no_writer_goes_where_nobody_knows_the_address(desk: Desk) -> None:
+    await desk.started(address="no address")
+    assert list(desk.writers) == ["rule"]
+
+
+async def test_what_a_text_model_does_not_take_is_remembered(desk: Desk) -> None:
+    await desk.started()
+    await desk.writer().learnt("gpt-6.1-terra", "reasoning")
+    assert desk.store.connections[0].refused == {"gpt-6.1-terra": ("reasoning",)}
