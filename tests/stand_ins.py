@@ -54,6 +54,16 @@ def picture(seed: int, width: int = 8, height: int = 8) -> bytes:
     return buffer.getvalue()
 
 
+def drawing(opened: Sequence[tuple[int, int]] = ((0, 0),), width: int = 8, height: int = 8) -> bytes:
+    """A PNG that is transparent at these points, and black elsewhere."""
+    picture = Pillow.new("RGBA", (width, height), (0, 0, 0, 255))
+    for point in opened:
+        picture.putpixel(point, (0, 0, 0, 0))
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 @dataclass
 class ScriptedEngine:
     """Makes a small picture for each image, or whatever `script` says instead.
@@ -63,6 +73,8 @@ class ScriptedEngine:
         orders: What it was asked for.
         gate: When set, each image waits for it to be opened.
         sends: Asks a service for each image, as the journal of requests then shows.
+        references: How many references its first model looks at.
+        drawings: Whether that model takes masks and markups.
     """
 
     script: Callable[[ImageOrder, int], EngineEvent | Exception] | None = None
@@ -71,12 +83,22 @@ class ScriptedEngine:
     closed: int = 0
     began: asyncio.Condition = field(default_factory=asyncio.Condition)
     references: int = 0
+    drawings: bool = False
     sends: bool = False
 
     @property
     def info(self) -> EngineInfo:
         model = ModelInfo(
-            "model-1", "Model 1", (16, 16), 8, 64, qualities=("low", "high"), most_references=self.references
+            "model-1",
+            "Model 1",
+            (16, 16),
+            8,
+            64,
+            qualities=("low", "high"),
+            formats=("png", "gif") if self.drawings else (),
+            most_references=self.references,
+            masks=self.drawings,
+            markups=self.drawings,
         )
         return EngineInfo(
             "scripted",

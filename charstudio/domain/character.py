@@ -69,6 +69,14 @@ class Trait:
             ) from None
         return cls(group, _phrase(phrase))
 
+    def cleaned(self) -> Trait:
+        """The same as it is stored.
+
+        Raises:
+            CharacterValidationError: The phrase is empty or too long.
+        """
+        return Trait(TraitGroup(self.group), _phrase(self.text))
+
 
 @dataclass(frozen=True)
 class Details:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from charstudio.domain import limits
+from charstudio.domain.character import Trait, clean_text
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from charstudio.domain.character import Trait
     from charstudio.domain.image import Original
 
 
@@ -52,3 +55,33 @@ class Edit:
     words: str = ""
     trait: Trait | None = None
     drawing_id: str | None = None
+
+    def cleaned(self) -> Edit:
+        """The same with its words trimmed and in NFC.
+
+        Raises:
+            CharacterValidationError: The words or the trait can't be; an empty trait is none.
+        """
+        return Edit(
+            clean_text(self.words, "words", limits.INSTRUCTION),
+            None if self.trait is None else self.trait.cleaned(),
+            self.drawing_id or None,
+        )
+
+    def recorded(self) -> dict[str, object]:
+        """What changes, as the journal and a recipe keep it; the drawing stands beside it there."""
+        trait = None if self.trait is None else f"{self.trait.group.value}:{self.trait.text}"
+        return {name: value for name, value in (("words", self.words), ("trait", trait)) if value}
+
+
+def recorded_edit(parameters: Mapping[str, object]) -> Edit | None:
+    """The edit that a journal or a recipe keeps; None where it was none."""
+    kept, drawing_id = parameters.get("edit"), parameters.get("drawing_id")
+    if not isinstance(kept, dict):
+        return None
+    trait = kept.get("trait")
+    return Edit(
+        str(kept.get("words") or ""),
+        Trait.parse(trait) if isinstance(trait, str) else None,
+        drawing_id if isinstance(drawing_id, str) else None,
+    )

@@ -25,3 +25,7 @@ LOST_BYTES = 200_000_000
 BUDGET = 1_000_000
 PRICE = 10_000
 MODEL = 200
+# Of what is drawn over an image, as it is given.
+DRAWING_BYTES = 50_000_000
+# Of a mask that is sent; it has to be smaller.
+MASK_BYTES = 4_000_000

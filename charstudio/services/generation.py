@@ -243,7 +243,7 @@ class GenerationRun:
                 prompt=self._order.prompt,
                 revised_prompt=encodable(made.revised_prompt),
                 seed=made.seed,
-                parameters=encodable_values(made.parameters),
+                parameters={**encodable_values(made.parameters), **self._plan.edited()},
                 reference_image_ids=references,
                 parent_image_id=references[0] if references else None,
                 cost_usd=cost.amount,

@@ -89,7 +89,8 @@ class Generations:
         def write(records: Records) -> _Recorded:
             character = change(records)
             styles = {**character.styles, plan.engine.info.name: plan.style}
-            if styles != character.styles:
+            # An edit has the style of its image, which says nothing of the next round.
+            if plan.request.edit is None and styles != character.styles:
                 character = replace(character, styles=styles)
                 records.characters.save(character)
             generation = Generation(

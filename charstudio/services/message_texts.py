@@ -62,6 +62,7 @@ NOT_FOUND: Final[Mapping[str, Words]] = {
         "Make images of it first.",
         Remedy.GENERATE,
     ),
+    "drawing": ("The character has no such drawing.", "Look at those it has.", Remedy.SHOW_CHARACTER),
     "revision": ("The character has no such revision.", "Look at those it has.", Remedy.LIST_REVISIONS),
     "artist": ("This library has no artist called “{name}”.", "Look at those it has.", Remedy.LIST_ARTISTS),
 }
@@ -108,6 +109,44 @@ VALIDATION: Final[Mapping[str, Words]] = {
         "Take an image of this library that is not in the trash.",
     ),
     "reference_file": ("“{file}” can't be used: {why}.", "Take a PNG, JPEG, WebP or GIF file below 50 MB."),
+    "no_edits": (
+        "{model} of {engine} changes no image: it looks at none.",
+        "Choose a model that looks at references.",
+        Remedy.CHOOSE_MODEL,
+    ),
+    "no_masks": (
+        "{model} of {engine} takes no mask, and would change all of the image.",
+        "Choose a model that takes masks, or say the change in words alone.",
+        Remedy.CHOOSE_MODEL,
+    ),
+    "no_markups": (
+        "{model} of {engine} does not look at what is drawn over an image.",
+        "Choose a model that takes markups, or say the change in words alone.",
+        Remedy.CHOOSE_MODEL,
+    ),
+    "no_mask_for_gif": (
+        "A GIF can't be made with a mask.",
+        "Choose another format, or say the change in words alone.",
+    ),
+    "nothing_to_edit": (
+        "There is nothing to change.",
+        "Say in words what shall change, or name a trait that the image shall show.",
+    ),
+    "no_drawing": ("There is no such drawing.", "Look at those that the character has."),
+    "drawing_elsewhere": ("It is drawn over another image.", "Take the image that it was drawn over."),
+    "drawing_file": ("“{file}” can't be used: {why}.", "Take a PNG file with transparency."),
+    "drawing_no_png": ("What is drawn is no PNG file.", "Give a PNG file with transparency."),
+    "drawing_size": (
+        "What is drawn is {width} × {height} pixels large.",
+        "It has to be as large as the image: {wanted}.",
+    ),
+    "drawing_opaque": (
+        "Nothing of what is drawn is transparent.",
+        "Leave transparent what may change, or where the image shall be seen.",
+    ),
+    "drawing_large": ("What is drawn is too large a file.", "Keep it below {limit} MB; draw it more simply."),
+    "mask_empty": ("The mask changes nothing.", "Paint over what may change: it is transparent there."),
+    "markup_empty": ("Nothing is drawn.", "Draw over the image what is meant."),
     "sort": ("Characters can't be sorted so.", "Choose: {choices}."),
     "cursor": ("That is not where a page of this list ended.", "Start the list again."),
     "no_image": (
@@ -360,6 +399,22 @@ ENGINE: Final[Mapping[str, Words]] = {
         Remedy.CHOOSE_MODEL,
     ),
     "unsupported": ("The service does not take {parameter}.", "Go on without it.", Remedy.RETRY),
+    # What can't be left out: the picture would show somebody else, or all of it would change.
+    "unsupported image": (
+        "The service does not look at images that are sent to it. Nothing was made.",
+        "Choose another model or service for this.",
+        Remedy.CHOOSE_MODEL,
+    ),
+    "unsupported mask": (
+        "The service does not take a mask. Without it all of the image would change, so nothing was made.",
+        "Say the change in words alone, or choose another model or service.",
+        Remedy.CHOOSE_MODEL,
+    ),
+    "unsupported markup": (
+        "The service does not look at what is drawn over an image. Nothing was made.",
+        "Say the change in words alone, or choose another model or service.",
+        Remedy.CHOOSE_MODEL,
+    ),
     "refused": (
         "The service refused it: {said}",
         "Change what it names, then try again.",

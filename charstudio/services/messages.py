@@ -135,7 +135,8 @@ def _of_cause(error: CharacterError) -> Words | None:
         kept = error.kind == "bad_answer" and "place" in error.details
         own = TEST.get(error.kind) if _is_test(error) else None
         own = WRITTEN.get(error.kind) if _is_written(error) else own
-        return own or ENGINE.get("bad_answer at a place" if kept else error.kind)
+        needed = ENGINE.get(f"{error.kind} {error.details.get('parameter')}")
+        return own or needed or ENGINE.get("bad_answer at a place" if kept else error.kind)
     if isinstance(cause, SettingsError):
         about_money = cause.details.get("of") == "money"
         return (MONEY if about_money else {}).get(error.kind) or SETTINGS.get(error.kind)

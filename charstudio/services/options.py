@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from charstudio.errors import CharacterValidationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from charstudio.domain.generation import ImageRequest
@@ -20,6 +22,10 @@ _OPTIONS: Final = {
     "fidelity": "fidelities",
     "complexity": "complexities",
 }
+# How much more a size is another by its shape than by its area.
+_SHAPE_COUNTS: Final = 10
+# At most so many sides are tried.
+_STEPS: Final = 256
 
 
 def model_of(engine: ImageEngine, name: str | None, today: date) -> ModelInfo:
@@ -73,6 +79,34 @@ def size_of(model: ModelInfo, request: ImageRequest) -> tuple[int, int]:
             rules=size_rules(model),
         )
     return width, height
+
+
+def nearest_size(model: ModelInfo, width: int, height: int) -> tuple[int, int]:
+    """The size that a model makes which is most like this one: in its shape first, then in its area."""
+    if model.makes(width, height):
+        return width, height
+
+    def unlike(size: tuple[int, int]) -> float:
+        wider, higher = math.log(size[0] / width), math.log(size[1] / height)
+        return _SHAPE_COUNTS * abs(wider - higher) + abs(wider + higher)
+
+    return min(model.sizes or _sizes_like(model, width / height), key=unlike, default=model.default_size)
+
+
+def _sizes_like(model: ModelInfo, shape: float) -> Iterator[tuple[int, int]]:
+    """Sizes that a model makes, of about this width to its height, or as near to it as it goes."""
+    multiple = model.multiple
+    ratio = model.most_ratio or model.most_side / model.least_side
+    shape = min(max(shape, 1 / ratio), ratio)
+    step = max(multiple, model.most_side // _STEPS // multiple * multiple)
+    first = math.ceil(model.least_side / multiple) * multiple
+    for side in range(first, model.most_side + 1, step):
+        heights, widths = (
+            [rounded(other / multiple) * multiple for rounded in (math.floor, math.ceil)]
+            for other in (side / shape, side * shape)
+        )
+        found = [*((side, height) for height in heights), *((width, side) for width in widths)]
+        yield from (size for size in found if model.makes(*size))
 
 
 def size_text(width: int, height: int) -> str:

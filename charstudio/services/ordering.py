@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from charstudio.domain import limits
 from charstudio.domain.character import clean_text
-from charstudio.domain.generation import ImageRequest
+from charstudio.domain.drawing import DrawingKind, recorded_edit
+from charstudio.domain.generation import GenerationKind, ImageRequest
 from charstudio.domain.prompting import plain_prompt
 from charstudio.errors import CharacterValidationError
-from charstudio.services.options import as_taken, check_options, model_of, size_of, size_text
+from charstudio.services.options import as_taken, check_options, model_of, nearest_size, size_of, size_text
 from charstudio.services.ports import ImageEngine, ImageOrder, ModelInfo
-from charstudio.services.workspace import may_be_id, new_seed
+from charstudio.services.references import check_references, references_of
+from charstudio.services.workspace import new_seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from charstudio.services.workspace import Workspace
 
 AUTO: Final = "auto"
-_PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Plan:
         references: Bytes of the pictures to look at; empty where the model ignores references.
         ignored_references: Whether there were some that the model ignores.
         ignored: What else was asked for that the model does not take, by field.
+        mask: Where the first reference may change; `markup` is what is drawn over it.
     """
 
     request: ImageRequest
@@ -50,6 +51,8 @@ class Plan:
     reference_image_ids: tuple[str, ...]
     ignored_references: bool
     ignored: tuple[str, ...] = ()
+    mask: bytes | None = None
+    markup: bytes | None = None
 
     @property
     def size(self) -> str:
@@ -83,6 +86,9 @@ class Plan:
             quality=self.request.quality,
             seed=self.seed,
             references=self.references,
+            mask=self.mask,
+            markup=self.markup,
+            edit=self.request.edit is not None,
             background=self.request.background,
             format=self.request.format,
             fidelity=self.request.fidelity,
@@ -104,8 +110,15 @@ class Plan:
             "prompt": self.request.prompt,
             "reference_image_ids": list(self.reference_image_ids),
             "reference_files": [str(file.absolute()) for file in files],
+            **self.edited(),
         }
         return {name: value for name, value in asked.items() if value not in (None, "", [])}
+
+    def edited(self) -> dict[str, object]:
+        """What the journal, and the recipe of each image, keep of an edit; nothing where it is none."""
+        edit, drawing_id = self.request.edit, self.request.drawing_id
+        kept = {"edit": None if edit is None else edit.recorded(), "drawing_id": drawing_id}
+        return {name: value for name, value in kept.items() if value is not None}
 
 
 async def plan(
@@ -126,8 +139,8 @@ async def plan(
         lenient: Leaves out what the model took when it was asked for, and does not take any more.
 
     Raises:
-        CharacterValidationError: The engine can't take it, or a reference is not there.
-        LibraryError: A reference can't be read.
+        CharacterValidationError: The engine can't take it, or a reference or drawing is not there.
+        LibraryError: One of them can't be read.
     """
     request.checked()
     engine = workspace.engine(request.engine)
@@ -138,19 +151,9 @@ async def plan(
         request, ignored = as_taken(model, request)
     check_options(model, request)
     style = await style_for(engine, request.style, details, styles)
-    images = await _reference_images(workspace, request.reference_image_ids)
-    files = [await asyncio.to_thread(_reference_file, file) for file in request.reference_files]
+    references = await references_of(workspace, request)
+    check_references(engine.info, model, request, references)
     used = model.most_references > 0
-    if used and len(images) + len(files) > model.most_references:
-        raise CharacterValidationError(
-            "The model does not look at so many references",
-            field="references",
-            kind="out_of_range",
-            value=len(images) + len(files),
-            least=0,
-            most=model.most_references,
-        )
-    kept = [await asyncio.to_thread(workspace.library.originals.read, image.original) for image in images]
     return Plan(
         request=request,
         engine=engine,
@@ -159,10 +162,12 @@ async def plan(
         width=width,
         height=height,
         seed=new_seed() if request.seed is None else request.seed,
-        references=(*kept, *files) if used else (),
+        references=await references.read(workspace) if used else (),
         reference_image_ids=request.reference_image_ids if used else (),
-        ignored_references=bool(images or files) and not used,
+        ignored_references=references.count > 0 and not used,
         ignored=(*ignored, "seed") if request.seed is not None and not model.seeds else ignored,
+        mask=await references.drawn(workspace, DrawingKind.MASK),
+        markup=await references.drawn(workspace, DrawingKind.MARKUP),
     )
 
 
@@ -174,20 +179,52 @@ def request_left(generation: Generation, seed: int) -> ImageRequest:
         seed: Of the first image that is still to come.
     """
     kept = generation.parameters
-    width, _, height = str(kept.get("size", "")).partition("x")
+    width, height = _size(kept) or (None, None)
     return ImageRequest(
         engine=generation.engine,
         model=generation.model,
         style=str(kept.get("style") or AUTO),
         count=generation.owed,
-        width=int(width) if width else None,
-        height=int(height) if height else None,
+        width=width,
+        height=height,
         quality=_text(kept, "quality"),
         # A model that takes none is not asked for one.
         seed=seed if "seed" in kept else None,
         prompt=_text(kept, "prompt"),
         reference_image_ids=tuple(_listed(kept, "reference_image_ids")),
         reference_files=tuple(Path(file) for file in _listed(kept, "reference_files")),
+        background=_text(kept, "background"),
+        format=_text(kept, "format"),
+        fidelity=_text(kept, "fidelity"),
+        complexity=_text(kept, "complexity"),
+        drawing_id=_text(kept, "drawing_id"),
+        edit=recorded_edit(kept),
+    )
+
+
+def request_like(image: Image, made_by: Generation | None, model: ModelInfo, count: int) -> ImageRequest:
+    """More images by the recipe of one, which is looked at, with a new seed.
+
+    Args:
+        image: The image.
+        made_by: The generation that made it, which knows what it was asked for.
+        model: The model that makes them.
+        count: How many.
+    """
+    kept, original = image.recipe.parameters, image.original
+    width, height = nearest_size(model, *(_size(kept) or (original.width, original.height)))
+    own = made_by is not None and made_by.kind is not GenerationKind.EDIT
+    return ImageRequest(
+        engine=image.recipe.engine,
+        model=image.recipe.model,
+        style=_text(kept, "style"),
+        count=count,
+        width=width,
+        height=height,
+        quality=_text(kept, "quality"),
+        # What an edit changed is there already: asked for again, it would be changed twice.
+        prompt=_text(made_by.parameters, "prompt") if made_by is not None and own else None,
+        reference_image_ids=(image.id,),
         background=_text(kept, "background"),
         format=_text(kept, "format"),
         fidelity=_text(kept, "fidelity"),
@@ -208,6 +245,11 @@ def fresh_seed(generation: Generation, images: Sequence[Image]) -> int:
 def _text(kept: Mapping[str, object], name: str) -> str | None:
     value = kept.get(name)
     return None if value is None else str(value)
+
+
+def _size(kept: Mapping[str, object]) -> tuple[int, int] | None:
+    width, _, height = str(kept.get("size", "")).partition("x")
+    return (int(width), int(height)) if width.isdecimal() and height.isdecimal() else None
 
 
 def _listed(kept: Mapping[str, object], name: str) -> list[str]:
@@ -256,32 +298,3 @@ async def style_for(
             choices=", ".join([AUTO, *names]),
         )
     return wanted
-
-
-async def _reference_images(workspace: Workspace, image_ids: tuple[str, ...]) -> tuple[Image, ...]:
-    if not image_ids:
-        return ()
-    artist_id = workspace.artist.id
-    wanted = [image_id for image_id in image_ids if may_be_id(image_id)]
-    images = await workspace.library.read(lambda records: records.images.owned(artist_id, wanted))
-    if len(images) < len(set(image_ids)):
-        raise CharacterValidationError("A reference is not there", field="references", kind="reference")
-    return images
-
-
-def _reference_file(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > limits.REFERENCE_BYTES:
-            raise _bad_reference(file, "it is larger than 50 MB")
-        data = file.read_bytes()
-    except OSError as error:
-        raise _bad_reference(file, (error.strerror or "it can't be read").lower()) from error
-    if not data.startswith(_PICTURES):
-        raise _bad_reference(file, "it is no picture")
-    return data
-
-
-def _bad_reference(file: Path, why: str) -> CharacterValidationError:
-    return CharacterValidationError(
-        f"{file.name}: {why}", field="references", kind="reference_file", file=file.name, why=why
-    )

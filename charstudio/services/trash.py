@@ -150,13 +150,18 @@ class TrashService:
             trashed = records.images.trashed(artist_id)
             count = len(trashed)
             for one in trashed:
-                originals[one.image.original] = None
+                drawings = [
+                    drawing
+                    for drawing in records.drawings.all(one.character_id)
+                    if drawing.image_id == one.image.id
+                ]
+                originals |= dict.fromkeys([one.image.original, *(drawing.original for drawing in drawings)])
                 records.images.purge(one.image.id)
             characters = records.characters.trashed(artist_id)
             for character_id in characters:
                 of_it = records.images.originals_of(character_id)
-                originals.update(dict.fromkeys(of_it))
-                count += len(of_it)
+                originals |= dict.fromkeys(of_it)
+                count += len(of_it) - len(records.drawings.all(character_id))
                 records.characters.purge(character_id)
             # Equal bytes stand once: another character may still need them.
             free = [original for original in originals if not records.images.used(original.sha256)]

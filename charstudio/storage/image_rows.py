@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, insert, select, update
 
 from charstudio.storage.reading.images import ImageReader
-from charstudio.storage.tables import CharacterRow, ImageRow
+from charstudio.storage.tables import CharacterRow, DrawingRow, ImageRow
 
 if TYPE_CHECKING:
     import sqlite3
@@ -69,6 +69,7 @@ class SqlImages(ImageReader):
             self._recount(character_id)
 
     def purge(self, image_id: str) -> None:
+        self._session.execute(delete(DrawingRow).where(DrawingRow.image_id == image_id))
         self._session.execute(delete(ImageRow).where(ImageRow.id == image_id))
 
     def _recount(self, character_id: str) -> None:

@@ -175,6 +175,8 @@ class ImageOrder:
         references: Bytes of pictures to look at.
         mask: A PNG as large as the first reference; it may change where this is transparent.
         markup: The same, of what is drawn over it; never beside a mask.
+        edit: Whether the first reference itself is to be changed: without it, or without its mask or markup,
+            nothing is to be made.
         quality: One of the model's, as are `background`, `format`, `fidelity` and `complexity`; None leaves
             it to the engine.
         requests: Where what may be charged is written down before it is sent.
@@ -194,6 +196,7 @@ class ImageOrder:
     references: tuple[bytes, ...] = ()
     mask: bytes | None = None
     markup: bytes | None = None
+    edit: bool = False
     background: str | None = None
     format: str | None = None
     fidelity: str | None = None

@@ -173,7 +173,7 @@ class Images(ImageReads, Protocol):
         ...
 
     def purge(self, image_id: str) -> None:
-        """Removes its row for good."""
+        """Removes its row for good, and what is drawn over it."""
         ...
 
 
@@ -265,7 +265,7 @@ class DrawingReads(Protocol):
 
 
 class Drawings(DrawingReads, Protocol):
-    """The rows of drawings. They go with their character."""
+    """The rows of drawings. They go with their image, and with their character."""
 
     def add(self, drawing: Drawing) -> None:
         """Adds one whose file is there."""

@@ -12,7 +12,7 @@ from charstudio.domain.character import Details
 from charstudio.domain.generation import Finished, ImageArrived
 from charstudio.errors import CharacterValidationError, EngineError, EngineErrorKind
 from charstudio.services.messages import message_for
-from charstudio.services.options import size_rules
+from charstudio.services.options import nearest_size, size_rules
 from charstudio.services.ports import EngineInfo, MissedImage, ModelInfo
 from tests.stand_ins import Clock, ScriptedEngine, asked, events_of, made, rows
 from tests.unit.services.conftest import World
@@ -223,3 +223,30 @@ async def test_nobody_who_asked_for_no_seed_is_told_that_it_is_of_no_use(
     assert isinstance(events[-1], Finished)
     assert events[-1].notes == ()
     assert created.character.seed == service.orders[-1].seed
+
+
+@pytest.mark.parametrize(
+    ("model", "size", "nearest"),
+    [
+        # What can be made is taken as it is.
+        (FREE, (1024, 1536), (1024, 1536)),
+        (FIXED, (32, 16), (32, 16)),
+        # The shape counts more than the area.
+        (FREE, (512, 512), (816, 816)),
+        (FREE, (1000, 1500), (992, 1488)),
+        (FREE, (5000, 4000), (3200, 2560)),
+        (FREE, (4000, 5000), (2560, 3200)),
+        (FREE, (300, 3000), (544, 1632)),
+        (FIXED, (2000, 1000), (32, 16)),
+        (FIXED, (1000, 1001), (16, 16)),
+        # One side can be anything: it is held to what there is.
+        (GOING, (1, 90_000), (8, 64)),
+        (GOING, (90_000, 1), (64, 8)),
+        (GOING, (128, 96), (64, 48)),
+    ],
+)
+def test_the_nearest_size_has_the_shape_first(
+    model: ModelInfo, size: tuple[int, int], nearest: tuple[int, int]
+) -> None:
+    assert nearest_size(model, *size) == nearest
+    assert model.makes(*nearest)

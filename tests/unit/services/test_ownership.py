@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from charstudio.domain.character import Details, Trait, TraitGroup
+from charstudio.domain.drawing import DrawingKind, Edit
 from charstudio.domain.listing import ListQuery, Shelf
 from charstudio.domain.revision import Change
 from charstudio.errors import CharacterError, CharacterNotFoundError, CharacterValidationError
 from charstudio.services.messages import message_for
 from charstudio.services.studio import Studio
 from charstudio.services.words import PromptProposal, Refinement
-from tests.stand_ins import asked, files, rows
+from tests.stand_ins import ScriptedEngine, asked, drawing, files, rows
 from tests.unit.services.conftest import World, populated
 
 NOWHERE = "0" * 32
@@ -44,6 +45,12 @@ BY_CHARACTER: dict[str, Call] = {
     "images.discard_generation": lambda s, c: s.images.discard_generation(c, NOWHERE),
     "images.list_rounds": lambda s, c: s.images.list_rounds(c),
     "images.select_image": lambda s, c: s.images.select_image(c, 1),
+    "edits.keep_drawing": lambda s, c: s.edits.keep_drawing(c, 1, DrawingKind.MASK, drawing()),
+    "edits.list_drawings": lambda s, c: s.edits.list_drawings(c),
+    "edits.list_drawings over an image": lambda s, c: s.edits.list_drawings(c, 1),
+    "edits.read_drawing": lambda s, c: s.edits.read_drawing(c, NOWHERE),
+    "edits.edit_image": lambda s, c: s.edits.edit_image(c, 1, Edit("rain"), asked()),
+    "edits.more_like": lambda s, c: s.edits.more_like(c, 1, 1),
     "trash.delete_character": lambda s, c: s.trash.delete_character(c),
     "trash.restore_character": lambda s, c: s.trash.restore_character(c, name="Stolen"),
     "trash.trash_image": lambda s, c: s.trash.trash_image(c, 1),
@@ -73,6 +80,10 @@ BY_IMAGE: dict[str, Callable[[Studio, str, str], Awaitable[object]]] = {
     "characters.create_character": lambda s, _, i: s.characters.create_character(
         Details("New"), asked(reference_image_ids=(i,))
     ),
+    "edits.keep_drawing": lambda s, c, i: s.edits.keep_drawing(c, i, DrawingKind.MASK, drawing()),
+    "edits.list_drawings": lambda s, c, i: s.edits.list_drawings(c, i),
+    "edits.edit_image": lambda s, c, i: s.edits.edit_image(c, i, Edit("rain"), asked()),
+    "edits.more_like": lambda s, c, i: s.edits.more_like(c, i, 1),
     "words.accept_refinement": lambda s, c, i: s.words.accept_refinement(
         Refinement(c, 2, (), "rule"), [], asked(reference_image_ids=(i,))
     ),
@@ -83,6 +94,13 @@ BY_GENERATION: dict[str, Callable[[Studio, str, str], Awaitable[object]]] = {
     "images.generation_status": lambda s, c, g: s.images.generation_status(c, g),
     "images.continue_generation": lambda s, c, g: s.images.continue_generation(c, g),
     "images.discard_generation": lambda s, c, g: s.images.discard_generation(c, g),
+}
+
+# Those that take a drawing over an image of a character of one's own.
+BY_DRAWING: dict[str, Callable[[Studio, str, str], Awaitable[object]]] = {
+    "edits.read_drawing": lambda s, c, d: s.edits.read_drawing(c, d),
+    "edits.edit_image": lambda s, c, d: s.edits.edit_image(c, 1, Edit("rain", drawing_id=d), asked()),
+    "images.regenerate_images": lambda s, c, d: s.images.regenerate_images(c, asked(drawing_id=d)),
 }
 
 # Those that take no id, or raise nothing; what they answer is looked at below.
@@ -189,6 +207,21 @@ async def test_another_artists_generation_is_not_there(
     assert said == await answer(call(bo.studio, bo.mara, NOWHERE), NOWHERE)
     assert said["error"] is CharacterNotFoundError
     assert (rows(folder), files(folder)) == before
+
+
+@pytest.mark.parametrize("name", BY_DRAWING)
+async def test_another_artists_drawing_is_not_there(
+    name: str, world: World, bo: World, engine: ScriptedEngine, folder: Path
+) -> None:
+    engine.references, engine.drawings = 1, True
+    theirs = (await world.studio.edits.keep_drawing(world.mara, 1, DrawingKind.MASK, drawing())).id
+    before = rows(folder), files(folder)
+    said = await answer(BY_DRAWING[name](bo.studio, bo.mara, theirs), theirs)
+    assert said == await answer(BY_DRAWING[name](bo.studio, bo.mara, NOWHERE), NOWHERE)
+    assert (rows(folder), files(folder)) == before
+    # It is there for who drew it.
+    assert len(await world.studio.edits.list_drawings(world.mara)) == 1
+    assert await bo.studio.edits.list_drawings(bo.mara) == ()
 
 
 @pytest.mark.parametrize("name", BY_GENERATION)
