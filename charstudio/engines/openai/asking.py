@@ -219,6 +219,9 @@ class Service:
         if request.repeats_image:
             return Repeated(self._client, request, headers)
         files = request.references
+        if request.drawing is not None:
+            name, upload = request.drawing
+            fields[name] = upload
         return images.edit(
             image=files[0] if len(files) == 1 else list(files), prompt=request.prompt, **fields
         )

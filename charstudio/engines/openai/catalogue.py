@@ -31,7 +31,9 @@ _WITHOUT: Final[Mapping[str, Mapping[str, Any]]] = {
     "output_format": {"formats": ()},
     "input_fidelity": {"fidelities": ()},
     "complexity": {"complexities": ()},
-    "image": {"most_references": 0, "fidelities": ()},
+    "image": {"most_references": 0, "fidelities": (), "masks": False, "markups": False},
+    "mask": {"masks": False},
+    "markup": {"markups": False},
     "stream": {"previews": 0},
     "partial_images": {"previews": 0},
     "seed": {"seeds": False},
@@ -88,8 +90,10 @@ def model_of(connection: Connection, model_id: str) -> Model:
             info = replace(info, retired_on=listed.retired_on, successor=info.successor or _default().info.id)
     else:
         info = replace(info, retired_on=None, successor="")
+    if rules.grey_masks:
+        info = replace(info, masks=True)
     if not rules.edits:
-        info = replace(info, most_references=0, fidelities=())
+        info = replace(info, **_WITHOUT["image"])
     missing = {name for name in _WITHOUT if name not in rules.fields and name not in ("image", "seed")}
     for name in (*missing, *connection.refused.get(model_id, ())):
         info = replace(info, **_WITHOUT.get(name, {}))
@@ -204,6 +208,8 @@ def _model(model_id: str, title: str, rules: Mapping[str, Any]) -> Model:
         shape_counts=rules.get("by_shape", False),
         reference_tokens=rules.get("reference_tokens", 0),
         preview_tokens=rules.get("preview_tokens", 0),
+        masks=rules.get("masks", False),
+        markups=rules.get("markups", False),
         previews=min(PREVIEWS, rules.get("previews", 0)),
     )
     return Model(info, rules.get("images", 1), rules.get("prompt", limits.PROMPT), rules.get("svg", False))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _JPEG_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -48,6 +51,20 @@ def reference(number: int, data: bytes) -> tuple[str, bytes, str]:
     return f"reference-{number}.{ending}", data, kind
 
 
+def drawing(name: str, data: bytes, *, grey: bool) -> tuple[str, bytes, str]:
+    """What is drawn over the first reference as it is uploaded: name, bytes and type.
+
+    Args:
+        name: Its field: "mask" or "markup".
+        data: A PNG with alpha.
+        grey: Whether whoever gets it looks at no alpha: white is what may change.
+
+    Raises:
+        ValueError: It can't be read.
+    """
+    return f"{name}.png", _grey(data) if grey else data, "image/png"
+
+
 def from_data_url(address: str) -> bytes | None:
     """The bytes in a `data:` address; None when it is a wrong one."""
     head, comma, body = address.partition(",")
@@ -62,14 +79,27 @@ def from_data_url(address: str) -> bytes | None:
 
 
 def _first_frame(data: bytes) -> bytes:
-    from PIL import Image as Pillow  # noqa: PLC0415  (only who refers to a GIF waits for it)
+    return _png(_decoded(data, "GIF"))
 
-    buffer = io.BytesIO()
+
+def _grey(data: bytes) -> bytes:
+    """White where it is transparent, and black where it is not, however little."""
+    return _png(_decoded(data, "PNG").getchannel("A").point([255] + [0] * 255))
+
+
+def _decoded(data: bytes, kind: str) -> Image:
+    from PIL import Image as Pillow  # noqa: PLC0415  (only who refers to such a file waits for it)
+
     try:
-        with Pillow.open(io.BytesIO(data), formats=("GIF",)) as picture:
-            picture.convert("RGBA").save(buffer, "PNG")
+        with Pillow.open(io.BytesIO(data), formats=(kind,)) as picture:
+            return picture.convert("RGBA")
     except (OSError, ValueError, SyntaxError, Warning, Pillow.DecompressionBombError) as error:
-        raise ValueError("It is no GIF that can be read") from error
+        raise ValueError(f"It is no {kind} that can be read") from error
+
+
+def _png(picture: Image) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from charstudio.engines.openai.catalogue import OWN_MODEL, model_of
 from charstudio.engines.openai.servers import server
+from charstudio.errors import EngineError, EngineErrorKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -31,6 +32,7 @@ class Request:
         fields: What stands in it beside the prompt, by the names that OpenAI gives them.
         extra: What stands in it that OpenAI does not know.
         references: The images to look at: name, bytes and type of each.
+        drawing: What is drawn over the first of them: its field, and the same.
         stream: Whether the image is to come in events, previews first.
         seed: Of the first image; None where nobody can say.
         repeats_image: Whether each reference is a field `image`.
@@ -41,6 +43,7 @@ class Request:
     fields: Mapping[str, str | int]
     extra: Mapping[str, str | int] = field(default_factory=dict)
     references: tuple[Upload, ...] = ()
+    drawing: tuple[str, Upload] | None = None
     stream: bool = False
     seed: int | None = None
     repeats_image: bool = False
@@ -49,6 +52,7 @@ class Request:
     def sent(self) -> frozenset[str]:
         """The names of what could be left out."""
         edits = {"image", "input_fidelity"} if self.references else set()
+        edits |= set() if self.drawing is None else {self.drawing[0]}
         names = {*self.fields, *self.extra, *edits, *(("stream",) if self.stream else ())}
         return frozenset(names - {"model"})
 
@@ -67,6 +71,8 @@ def planned(
     uploads: tuple[Upload, ...],
     places: Collection[int],
     without: Collection[str] = (),
+    *,
+    drawing: tuple[str, Upload] | None = None,
 ) -> Plan:
     """The requests for these images of an order.
 
@@ -76,9 +82,18 @@ def planned(
         uploads: The references, ready to be sent.
         places: Which of its images, by index.
         without: Parameters that turned out not to be taken; so did `connection.refused`.
+        drawing: What is drawn over the first reference, ready to be sent.
+
+    Raises:
+        EngineError: `UNSUPPORTED`: the service does not take what the whole order is about.
     """
     rules, model = server(connection.server), model_of(connection, order.model)
     without = {*without, *connection.refused.get(order.model, ())}
+    info = model.info
+    taken = {"image": info.most_references > 0, "mask": info.masks, "markup": info.markups}
+    for name in sorted(essential(order)):
+        if name in without or not taken[name]:
+            raise unsupported(name)
     notes = []
     if uploads and (not model.info.most_references or "image" in without):
         notes.append("This service does not look at reference images; these were made without.")
@@ -99,13 +114,30 @@ def planned(
     )
     if stream and "partial_images" in rules.fields and "partial_images" not in without:
         fields["partial_images"] = model.info.previews
-    base = Request((), prompt, fields, {}, uploads, stream, None, rules.repeats_image)
+    base = Request((), prompt, fields, {}, uploads, drawing, stream, None, rules.repeats_image)
     several = not stream and "n" in rules.fields and "n" not in without
     size = min(rules.images, model.images, TOGETHER) if several else 1
     places = sorted(places)
     groups = [tuple(places[start : start + size]) for start in range(0, len(places), size)]
     seed = rules.seed if "seed" not in without else ""
     return Plan(tuple(_seeded(base, group, order, seed, counted=several) for group in groups), tuple(notes))
+
+
+def essential(order: ImageOrder) -> frozenset[str]:
+    """The parameters that an order can't go without.
+
+    Without its reference an edit shows somebody else; without its mask it changes all of the image.
+    """
+    drawn = {"mask": order.mask, "markup": order.markup}
+    names = {name for name, data in drawn.items() if data is not None}
+    return frozenset({"image", *names} if names or order.edit else ())
+
+
+def unsupported(parameter: str) -> EngineError:
+    """The error for a parameter that the service does not take and that can't be left out."""
+    return EngineError(
+        EngineErrorKind.UNSUPPORTED, f"The service does not take {parameter}", parameter=parameter
+    )
 
 
 def _seeded(

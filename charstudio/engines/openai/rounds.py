@@ -14,8 +14,8 @@ from charstudio.domain.connection import ServerKind
 from charstudio.engines.openai.download import Downloads
 from charstudio.engines.openai.failures import concerns_all, surely_not_charged
 from charstudio.engines.openai.hearing import Found, Hearing
-from charstudio.engines.openai.pictures import reference
-from charstudio.engines.openai.requests import Plan, Request, Upload, planned
+from charstudio.engines.openai.pictures import drawing, reference
+from charstudio.engines.openai.requests import Plan, Request, Upload, essential, planned, unsupported
 from charstudio.engines.openai.servers import server
 from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.services.ports import EngineEvent, MadeImage, MissedImage, Note, Preview, Waiting
@@ -65,6 +65,7 @@ class Round:
         self._rules = server(connection.server)
         self._downloads = Downloads(connection.base_url, service, limits)
         self._uploads: tuple[Upload, ...] = ()
+        self._drawing: tuple[str, Upload] | None = None
         self._without: set[str] = set()
         self._stopped: EngineError | None = None
         self._waits: dict[tuple[int, ...], int] = {}
@@ -74,9 +75,10 @@ class Round:
         """Makes it, to the last image or the last error.
 
         Raises:
-            EngineError: A reference can't be read; nothing was sent.
+            EngineError: A reference can't be read, or the service does not take what the order is about;
+                nothing was sent.
         """
-        self._uploads = await self._references()
+        await self._prepare()
         tasks = [
             asyncio.create_task(self._make(request))
             for request in self._plan(range(self._order.count)).requests
@@ -92,20 +94,28 @@ class Round:
             if isinstance(error, BaseException):
                 raise error
 
-    async def _references(self) -> tuple[Upload, ...]:
+    async def _prepare(self) -> None:
+        """Makes ready to be sent what is to be looked at."""
+        order, grey = self._order, self._rules.grey_masks
+        drawn = {"mask": order.mask, "markup": order.markup}
         try:
-            return tuple(
+            self._uploads = tuple(
                 [
                     await asyncio.to_thread(reference, number, data)
-                    for number, data in enumerate(self._order.references, start=1)
+                    for number, data in enumerate(order.references, start=1)
                 ]
             )
+            for name, data in drawn.items():
+                if data is not None:
+                    self._drawing = (name, await asyncio.to_thread(drawing, name, data, grey=grey))
         except ValueError as error:
             said = str(error)
-        raise EngineError(EngineErrorKind.REFUSED, said, said=said)
+            raise EngineError(EngineErrorKind.REFUSED, said, said=said) from None
 
     def _plan(self, places: Sequence[int]) -> Plan:
-        plan = planned(self._order, self._connection, self._uploads, places, self._without)
+        plan = planned(
+            self._order, self._connection, self._uploads, places, self._without, drawing=self._drawing
+        )
         for note in plan.notes:
             self._caller.tell(Note(note))
         return plan
@@ -136,7 +146,12 @@ class Round:
         wait_s = answered.wait_s if hearing.wait_s is None else hearing.wait_s
         if self._not_charged(error, answered):
             await self._refused(attempt, error)
-            if (instead := await self._instead(request, error, wait_s)) is not None:
+            parameter = self._not_taken(request, error)
+            if parameter in essential(self._order):
+                await self._learn(parameter)
+                # Each of the others would be answered the same.
+                error = self._stopped = unsupported(parameter)
+            elif (instead := await self._instead(request, error, parameter, wait_s)) is not None:
                 return instead
         if concerns_all(error):
             self._stopped = error
@@ -163,19 +178,22 @@ class Round:
         self._miss(request.places[len(hearing.found) :], answered.error or hearing.missing(), attempt)
 
     async def _instead(
-        self, request: Request, error: EngineError, wait_s: float | None
+        self, request: Request, error: EngineError, parameter: str | None, wait_s: float | None
     ) -> Sequence[Request] | None:
         """What to send after a refusal that costs nothing; None where it stays refused."""
         if error.kind is EngineErrorKind.RATE_LIMIT:
             return (request,) if await self._waited(request, error, wait_s) else None
-        parameter = self._not_taken(request, error)
         if parameter is None:
             return None
         if parameter not in self._without:
-            self._without.add(parameter)
             self._caller.tell(Note(f"The service does not take “{parameter}”; it goes on without it."))
-            await self._caller.run(lambda: self._learnt(self._order.model, parameter))
+            await self._learn(parameter)
         return self._plan(request.places).requests
+
+    async def _learn(self, parameter: str) -> None:
+        if parameter not in self._without:
+            self._without.add(parameter)
+            await self._caller.run(lambda: self._learnt(self._order.model, parameter))
 
     def _not_taken(self, request: Request, error: EngineError) -> str | None:
         """The name of what was sent and is not taken."""

@@ -25,6 +25,7 @@ class Server:
             is asked for one after the other: each is seen when it is ready, and kept when the next fails.
         at_once: How many requests it gets at the same time.
         seed: Where a seed goes: in a `field`, into the `prompt`, or nowhere.
+        grey_masks: Whether a mask is grey, white where the image may change, and whatever the model is.
         repeats_image: Whether several references are several fields `image`, not `image[]`.
         no_bars: Whether a bar in the prompt begins what the picture must not show.
         needs_key: Whether it takes nobody without a key.
@@ -39,6 +40,7 @@ class Server:
     images: int
     at_once: int = 1
     seed: str = ""
+    grey_masks: bool = False
     repeats_image: bool = False
     no_bars: bool = False
     needs_key: bool = False

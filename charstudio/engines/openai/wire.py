@@ -41,7 +41,10 @@ class Repeated:
             "/images/edits",
             cast_to=ImagesResponse,
             body=fields,
-            files=[("image", file) for file in request.references],
+            files=[
+                *(("image", file) for file in request.references),
+                *(() if request.drawing is None else (request.drawing,)),
+            ],
             options={"headers": {**self._headers, **multipart}},
         )
         response: AsyncAPIResponse[Any] = answer

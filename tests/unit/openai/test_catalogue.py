@@ -32,6 +32,40 @@ def listed(*names: str) -> tuple[ListedModel, ...]:
 
 
 class TestWhatEachTakes:
+    @pytest.mark.parametrize(
+        ("model_id", "masks", "markups"),
+        [
+            ("gpt-image-2.6-flare", True, True),
+            ("gpt-image-2.6-sunburst-2026-11-01", True, True),
+            ("gpt-image-2.5-sunburst", True, True),
+            ("gpt-image-2", True, False),
+            ("gpt-image-1.5", True, False),
+            ("gpt-image-1-mini", True, False),
+            ("chatgpt-image-latest", True, False),
+            ("dall-e-2", False, False),
+            ("dall-e-3", False, False),
+            ("some", False, False),
+        ],
+    )
+    def test_what_is_drawn_over_an_image(self, model_id: str, masks: bool, markups: bool) -> None:
+        for connection in (OWN, other()):
+            assert (info(model_id, connection).masks, info(model_id, connection).markups) == (masks, markups)
+        # Where there are no edits, nothing can be drawn over.
+        for kind in (ServerKind.LOCALAI, ServerKind.KOBOLDCPP, ServerKind.VLLM):
+            known = info(model_id, other(kind))
+            assert (known.masks, known.markups) == (False, False)
+        known = info(model_id, other(ServerKind.SD_SERVER))
+        assert (known.masks, known.markups) == (True, False)
+
+    def test_what_was_refused_is_not_offered(self) -> None:
+        for refused, left in (
+            (("mask",), (False, True)),
+            (("markup",), (True, False)),
+            (("image",), (False, False)),
+        ):
+            known = info("gpt-image-2.6-flare", other(refused={"gpt-image-2.6-flare": refused}))
+            assert (known.masks, known.markups) == left
+
     @pytest.mark.parametrize("model_id", ["gpt-image-2", "gpt-image-2.5-flare", "gpt-image-2.6-sunburst"])
     def test_free_sizes(self, model_id: str) -> None:
         model = info(model_id)
