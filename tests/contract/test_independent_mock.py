@@ -16,7 +16,7 @@ from tests.contract import asking
 from tests.contract.asking import Client, order_of
 from tests.contract.conftest import PAIR
 from tests.faults.remote import KEY
-from tests.stand_ins import picture
+from tests.stand_ins import drawing, picture
 
 if TYPE_CHECKING:
     from charstudio.engines.openai.connector import OpenAIConnector
@@ -28,6 +28,7 @@ connector = pytest.fixture(asking.connector)
 FIELDS = {
     *("model", "prompt", "n", "size", "quality", "background", "output_format", "input_fidelity"),
     *("complexity", "stream", "partial_images", "response_format", "seed", "image", "image[]"),
+    *("mask", "markup"),
 }
 KINDS = list(ServerKind)
 
@@ -101,6 +102,32 @@ async def test_references_are_sent_as_files(
         ("image", "image/png", picture(7))
     ]
     assert KEY.encode() not in exchange.request.body
+    assert [received["path"] for received in journal(aimock, test_id)] == ["/v1/images/edits"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "drawn"),
+    [
+        (ServerKind.OPENAI, "mask"),
+        (ServerKind.OPENAI, "markup"),
+        (ServerKind.OTHER, "mask"),
+        (ServerKind.OTHER, "markup"),
+        (ServerKind.SD_SERVER, "mask"),
+    ],
+)
+async def test_what_is_drawn_is_sent_with_its_image(
+    aimock: Relay, test_id: str, connector: OpenAIConnector, kind: ServerKind, drawn: str
+) -> None:
+    client = Client(aimock.url, connector, kind)
+    heard = await client.ask(order_of(model_of(client), [picture(7)], edit=True, **{drawn: drawing()}))
+    assert [image.data for image in heard.images] == [picture(1)]
+    (exchange,) = aimock.exchanges
+    form = exchange.request.form
+    assert {part.name for part in form} <= FIELDS
+    assert [(part.name, part.filename, part.content_type) for part in form if part.filename] == [
+        ("image", "reference-1.png", "image/png"),
+        (drawn, f"{drawn}.png", "image/png"),
+    ]
     assert [received["path"] for received in journal(aimock, test_id)] == ["/v1/images/edits"]
 
 

@@ -18,7 +18,7 @@ from tests.contract import asking
 from tests.contract.asking import Client, Heard, order_of
 from tests.contract.peers import SPECIFICATION
 from tests.faults.remote import KEY, KeptConnections, KeptKeys
-from tests.stand_ins import picture
+from tests.stand_ins import drawing, picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,6 +141,30 @@ async def test_as_many_references_as_a_model_looks_at_are_taken(prism: Relay, cl
             files = [part for part in exchange.request.form if part.filename]
             assert {part.name for part in files} == {"image[]"}
             assert [part.data for part in files] == pictures
+
+
+@pytest.mark.parametrize("drawn", ["mask", "markup"])
+async def test_an_edit_with_what_is_drawn_over_it_is_taken(prism: Relay, client: Client, drawn: str) -> None:
+    """Alone, with other references beside it, and with everything that can be chosen."""
+    taking = [model for model in models(client) if getattr(model, f"{drawn}s")]
+    # All that edit take masks; two families look at markups.
+    assert (
+        len(taking)
+        == {"mask": len([one for one in models(client) if one.most_references]), "markup": 4}[drawn]
+    )
+    over = drawing()
+    for model in taking:
+        *_, everything = choices(model)
+        for count, chosen in ((1, {}), (2, {}), (1, everything)):
+            pictures = [picture(number) for number in range(count)]
+            heard = await client.ask(order_of(model, pictures, edit=True, **{drawn: over}, **chosen))
+            (exchange,) = assert_taken(prism, heard)
+            assert exchange.request.path == "/v1/images/edits"
+            files = [part for part in exchange.request.form if part.filename]
+            assert [part.data for part in files] == [*pictures, over]
+            assert (files[-1].name, files[-1].content_type) == (drawn, "image/png")
+            assert exchange.request.asked["model"] == model.id
+    assert client.learnt == []
 
 
 async def test_the_list_of_models_is_taken(prism: Relay, connector: OpenAIConnector) -> None:
