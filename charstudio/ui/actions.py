@@ -52,6 +52,7 @@ _MENUS: Final[tuple[tuple[str, tuple[_Action, ...]], ...]] = (
             _LINE,
             _Action("open_library", _words("&Open another library…"), icon="folder-open"),
             _Action("open_connections", _words("&Connect a service…"), icon="plug"),
+            _Action("show_ledger", _words("S&pending…"), icon="coins"),
             _Action("settings", _words("Se&ttings…"), "Ctrl+,", icon="settings"),
             _LINE,
             _Action("quit", _words("&Quit"), "Ctrl+Q"),

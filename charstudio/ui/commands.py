@@ -86,6 +86,7 @@ class Commands(QObject):
             "open_library": open_library,
             "open_connections": routes.open_connections,
             "settings": rooms.settings.open,
+            "show_ledger": rooms.ledger.open,
             "quit": self._window.close,
             "undo": routes.undo,
             "redo": rooms.undo.redo,

@@ -45,6 +45,8 @@ LATER: Final = (
     "charstudio.ui.inspector.history_controller",
     "charstudio.ui.inspector.image_controller",
     "charstudio.ui.inspector.prompt_controller",
+    "charstudio.ui.money.ledger",
+    "charstudio.ui.money.month",
     "charstudio.ui.notices.interrupted",
     "charstudio.ui.notices.queue",
     "charstudio.ui.notices.service",
@@ -158,6 +160,7 @@ class Rooms(QObject):
     def _make_generating(self) -> None:
         from charstudio.ui.background.reachability import Reachability  # noqa: PLC0415
         from charstudio.ui.generate.controller import GenerateController  # noqa: PLC0415
+        from charstudio.ui.money.month import Month  # noqa: PLC0415
         from charstudio.ui.notices.interrupted import InterruptedNotice  # noqa: PLC0415
         from charstudio.ui.notices.service import ServiceNotice  # noqa: PLC0415
         from charstudio.ui.service_pages import ServicePages  # noqa: PLC0415
@@ -169,6 +172,7 @@ class Rooms(QObject):
             thumbnails=self.thumbnails,
             preferences=self.preferences,
         )
+        self.month = Month(self.studio, self.tasks, self.changes, self.runner)
         self.reachability = Reachability(
             self.studio.workspace.engines, self.studio.connections, self.tasks, self.changes
         )
@@ -215,6 +219,7 @@ class Rooms(QObject):
         from charstudio.ui.dialogs.enhance import EnhanceController  # noqa: PLC0415
         from charstudio.ui.dialogs.refine import RefineController  # noqa: PLC0415
         from charstudio.ui.dialogs.settings import SettingsController  # noqa: PLC0415
+        from charstudio.ui.money.ledger import LedgerController  # noqa: PLC0415
 
         self.enhance = EnhanceController(
             self.window,
@@ -227,6 +232,7 @@ class Rooms(QObject):
             thumbnails=self.thumbnails,
             cost_of=self.generate.cost_of,
         )
+        self.ledger = LedgerController(self.window, studio=self.studio, tasks=self.tasks, month=self.month)
         self.settings = SettingsController(
             self.window,
             studio=self.studio,

@@ -13,6 +13,7 @@ from charstudio.domain.listing import ListQuery, Shelf
 from charstudio.services.message_texts import Remedy
 from charstudio.ui.background.tasks import heard
 from charstudio.ui.library.rows import Source
+from charstudio.ui.money.routes import MoneyRoutes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -46,6 +47,8 @@ class Routes(QObject):
         self._connect_generations()
         self._connect_words()
         self._connect_errors()
+        self._money = MoneyRoutes(self._rooms)
+        self._money.toast_requested.connect(lambda text: self.toast(text, undoable=False))
         self._rooms.viewer_made.connect(self._on_viewer_made)
         self._rooms.generate.set_several(self._several)
         self._complete = True

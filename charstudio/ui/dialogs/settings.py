@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from charstudio.ui.connections.controller import ConnectionsController
 from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.dialogs.settings_dialog import SettingsDialog
+from charstudio.ui.money.controller import MoneyController
 from charstudio.ui.theme.theme import theme
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class SettingsController(QObject):
 
     Attributes:
         connections: Behind the part that has the connections.
+        money: Behind the part about money.
 
     Signals:
         artist_switch_asked: The artist with this name should work; the dialog is closed already.
@@ -57,6 +59,8 @@ class SettingsController(QObject):
         self._changes, self._preferences = changes, preferences
         self.connections = ConnectionsController(studio.connections, tasks, changes)
         self.connections.setParent(self)
+        self.money = MoneyController(studio.money, tasks, changes)
+        self.money.setParent(self)
         self._dialog: SettingsDialog | None = None
         preferences.changed.connect(self._show)
         changes.library_changed.connect(self._read_artists)
@@ -68,6 +72,7 @@ class SettingsController(QObject):
             self._show()
             self._read_artists()
             self.connections.attach(self._dialog.connections)
+            self.money.attach(self._dialog.money)
             self._dialog.open()
         self._dialog.raise_()
         self._dialog.activateWindow()
@@ -76,6 +81,12 @@ class SettingsController(QObject):
         """The same at one connection, with the keyboard at its key."""
         self.open()
         self.connections.edit(connection_id)
+
+    def open_money(self) -> None:
+        """The same at what may be spent."""
+        self.open()
+        if self._dialog is not None:
+            self._dialog.money.take_keyboard()
 
     def _made(self) -> SettingsDialog:
         dialog = SettingsDialog(self._window)
@@ -164,3 +175,4 @@ class SettingsController(QObject):
     def _on_finished(self) -> None:
         self._dialog = None
         self.connections.detach()
+        self.money.detach()

@@ -11,6 +11,7 @@ from charstudio.ui.connections.panel import ConnectionsPanel
 from charstudio.ui.dialogs.artists import ArtistsPanel
 from charstudio.ui.dialogs.letters_panel import LettersPanel
 from charstudio.ui.dialogs.questions import Answer, Question
+from charstudio.ui.money.panel import MoneyPanel
 from charstudio.ui.theme.theme import Appearance, theme
 from charstudio.ui.widgets.basics import Button, Line, label
 from charstudio.ui.widgets.choices import TickBox
@@ -32,6 +33,7 @@ class SettingsDialog(QDialog):
 
     Attributes:
         connections: Which services there are.
+        money: What may be spent, and what models cost.
         letters: Which single letter does what.
         artists: Who works in this library.
 
@@ -53,6 +55,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(self.tr("Settings"))
         look = theme()
         self.connections = ConnectionsPanel()
+        self.money = MoneyPanel()
         self.letters = LettersPanel()
         self.artists = ArtistsPanel()
         outer = QVBoxLayout(self)
@@ -63,7 +66,7 @@ class SettingsDialog(QDialog):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._page())
-        for panel in (self.connections, self.artists):
+        for panel in (self.connections, self.money, self.artists):
             panel.grown.connect(self._on_grown)
         self.connections.rearranged.connect(self._order)
         outer.addWidget(self._area, 1)
@@ -77,6 +80,7 @@ class SettingsDialog(QDialog):
 
     def leave(self, then: Callable[[], object]) -> None:
         """Closes, and does something then; asks first where a connection is not saved."""
+        self.money.commit()
         if not self.connections.unsaved:
             self._leave_now(then)
             return
@@ -144,6 +148,7 @@ class SettingsDialog(QDialog):
             (self.tr("Appearance"), self._of_appearance()),
             (self.tr("Motion"), self._of_motion()),
             (self.tr("Connections"), self._of_connections()),
+            (self.tr("Money"), _column(self.money)),
             (self.tr("Keys"), self._of_keys()),
             (self.tr("Library"), self._of_library()),
             (self.tr("Artists"), self._of_artists()),

@@ -12,9 +12,10 @@ from charstudio.errors import CharacterValidationError
 from charstudio.ui.background.reachability import Reach
 from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.generate.asking import Asking
-from charstudio.ui.generate.estimates import Estimates, said_estimate
+from charstudio.ui.generate.costs import Costs
 from charstudio.ui.generate.next_round import NextRound
 from charstudio.ui.generate.obstacles import (
+    MONEY,
     REFERENCES,
     USE_OFFLINE,
     obstacle_of_engine,
@@ -56,6 +57,7 @@ class GenerateController(QObject):
     """Asks for rounds of the character that is shown; whoever hears of a run makes its images.
 
     Attributes:
+        costs: What rounds of it cost.
         before_generate: Called before anything is asked for: saves what was typed. What can be awaited of
             what they return is awaited.
 
@@ -65,6 +67,7 @@ class GenerateController(QObject):
         settings_changed: Another engine, style or the like is chosen.
         notes: What there is to know of how the last round was made.
         action_wanted: The id of the window's action that helps where nothing can be generated.
+        money_wanted: The budget is to be seen.
     """
 
     generation_wanted = Signal(object)
@@ -72,6 +75,7 @@ class GenerateController(QObject):
     settings_changed = Signal()
     notes = Signal(tuple)
     action_wanted = Signal(str)
+    money_wanted = Signal()
 
     def __init__(
         self,
@@ -87,12 +91,12 @@ class GenerateController(QObject):
         preferences: Preferences,
     ) -> None:
         super().__init__(bar)
-        self._bar, self._tasks = bar, tasks
+        self._bar, self._tasks, self._changes = bar, tasks, changes
         self._current, self._runner = current, runner
         self._engines = studio.workspace.engines
         self._settings = Settings(preferences, self._engines, lambda: studio.workspace.now().date())
-        self._estimates = Estimates(studio, tasks)
-        self._estimates.setParent(self)
+        self.costs = Costs(studio, tasks, changes, current)
+        self.costs.setParent(self)
         self._asking = Asking(bar, studio, tasks, changes)
         self.before_generate: list[Callable[[], object]] = self._asking.before
         self._note = ""
@@ -120,7 +124,7 @@ class GenerateController(QObject):
         bar.remedy_asked.connect(self._on_remedy)
         bar.more.seed_changed.connect(self._show_row)
         self._references.changed.connect(self._show_all)
-        self._estimates.changed.connect(self._show_row)
+        self.costs.changed.connect(self._show_row)
         self._current.switched.connect(self._on_switched)
         self._current.changed.connect(self._show_all)
         self._asking.asked.connect(self._on_asked)
@@ -142,10 +146,7 @@ class GenerateController(QObject):
 
     def cost_of(self, request: ImageRequest) -> str:
         """What a round costs and how long it takes, in words; empty while nothing is known."""
-        info = self._settings.infos.get(request.engine)
-        if info is None:
-            return ""
-        return said_estimate(info, self._estimates.seconds(request))
+        return self.costs.said(request)
 
     def set_several(self, several: bool) -> None:
         """Several characters are selected; rounds are of one."""
@@ -182,7 +183,7 @@ class GenerateController(QObject):
 
     def generate(self) -> None:
         """A round as the bar has it; a draft becomes a character first."""
-        if (character := self._ready()) is not None:
+        if self._too_dear is None and (character := self._ready()) is not None:
             self._asking.ask(character.id, self.request())
 
     def again(self) -> None:
@@ -230,6 +231,11 @@ class GenerateController(QObject):
         return character
 
     @property
+    def _too_dear(self) -> Obstacle | None:
+        """That the round as the bar has it costs too much; another may cost less."""
+        return self.costs.obstacle(self.request())
+
+    @property
     def _obstacle(self) -> Obstacle | None:
         settings, character = self._settings, self._current.character
         return obstacle_of(
@@ -258,6 +264,9 @@ class GenerateController(QObject):
             self._tasks.failed.emit(error)
             return
         words = message_of(error)
+        if error.field == "cost":
+            # More was spent than was known here.
+            self._changes.money_changed.emit()
         if error.field == "name":
             self.name_wanted.emit(shown)
         elif error.field in _IN_BAR:
@@ -277,7 +286,7 @@ class GenerateController(QObject):
             self._show_row()
 
     def _on_ended(self, live: LiveRound, notes: tuple[str, ...]) -> None:
-        self._estimates.forget()
+        self.costs.round_ended()
         if notes and live.generation.character_id == self._current.id:
             # The engines' notes begin with the name of a style as they write it.
             self._note = " · ".join(note[:1].upper() + note[1:] for note in notes)
@@ -293,7 +302,7 @@ class GenerateController(QObject):
         self._tasks.run(reading, done=self._on_engines)
 
     def _on_engines(self, infos: Mapping[str, EngineInfo]) -> None:
-        self._settings.infos = infos
+        self._settings.infos = self.costs.infos = infos
         self._show_all()
 
     def _on_switched(self, _character: Character | None) -> None:
@@ -321,7 +330,7 @@ class GenerateController(QObject):
         self._show_all()
 
     def _on_remedy(self) -> None:
-        if (obstacle := self._obstacle) is None:
+        if (obstacle := self._obstacle or self._too_dear) is None:
             return
         if obstacle.pick is not None:
             self._on_picked(*obstacle.pick)
@@ -329,6 +338,8 @@ class GenerateController(QObject):
             self.use_offline()
         elif obstacle.action == REFERENCES:
             self._bar.more.open(references=True)
+        elif obstacle.action == MONEY:
+            self.money_wanted.emit()
         else:
             self.action_wanted.emit(obstacle.action)
 
@@ -347,7 +358,8 @@ class GenerateController(QObject):
             self.settings_changed.emit()
 
     def _show_row(self, *_: object) -> None:
-        character, settings, obstacle = self._current.character, self._settings, self._obstacle
+        character, settings = self._current.character, self._settings
+        obstacle = self._obstacle or self._too_dear
         ignored = said_ignored(settings.info, settings.model)
         self._references.show(settings.model, ignored)
         if character is None or character.trashed_at is not None or self._several:

@@ -13,14 +13,18 @@ from charstudio.ui.generate.showing import Obstacle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from charstudio.services.ports import EngineInfo, ModelInfo
+    from charstudio.ui.generate.estimates import Cost
     from charstudio.ui.generate.references import Reference
 
 # The bar does this itself; the window has no action for it.
 USE_OFFLINE: Final = "use_offline"
 # So is this: its card, at the references.
 REFERENCES: Final = "references"
+# And the budget is in the settings.
+MONEY: Final = "money"
 
 
 def obstacle_of_engine(
@@ -73,6 +77,19 @@ def obstacle_of_references(references: Sequence[Reference], model: ModelInfo | N
     reason = _say("{model} looks at {most} references at most")
     said = reason.format(model=model.title, most=model.most_references)
     return Obstacle(said, _say("Change…"), REFERENCES)
+
+
+def obstacle_of_budget(cost: Cost | None, left: Decimal | None) -> Obstacle | None:
+    """It may cost more than what is left; None where it can't, or nobody knows.
+
+    Args:
+        cost: What the round costs.
+        left: How much may still be spent this month; None for no end.
+    """
+    estimate = None if cost is None else cost.estimate
+    if estimate is None or left is None or estimate.high <= left:
+        return None
+    return Obstacle(_say("Over this month’s budget"), _say("Change"), MONEY)
 
 
 def offline_engine(infos: Iterable[EngineInfo]) -> EngineInfo | None:

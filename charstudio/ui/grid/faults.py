@@ -99,6 +99,7 @@ def said_briefly(fault: GenerationFault) -> tuple[str, str]:
         "unavailable": _say("Busy or broken"),
         "timeout": _say("It took too long"),
         "bad_answer": _say("No picture came back"),
+        "over_budget": _say("Over this month’s budget"),
     }.get(fault.kind, fault.message.rstrip("."))
     about = {
         "moderation": _say("Prompt"),

@@ -44,6 +44,7 @@ class Ask(StrEnum):
     VERIFY = "verify"
     CHOOSE_MODEL = "choose_model"
     USE_SKETCH = "use_sketch"
+    OPEN_MONEY = "open_money"
     FOLD = "fold"
     RESTORE_TRAITS = "restore_traits"
     TRASH_OTHERS = "trash_others"
@@ -79,6 +80,7 @@ _OF_REMEDY: Final = {
     Remedy.VERIFY: Ask.VERIFY,
     Remedy.CHOOSE_MODEL: Ask.CHOOSE_MODEL,
     Remedy.USE_SKETCH: Ask.USE_SKETCH,
+    Remedy.OPEN_MONEY: Ask.OPEN_MONEY,
 }
 _ICONS: Final = {
     Ask.PRIMARY: "crown",
@@ -110,6 +112,7 @@ def said(ask: Ask) -> str:
         Ask.VERIFY: _say("Verify"),
         Ask.CHOOSE_MODEL: _say("Other model"),
         Ask.USE_SKETCH: _say("Use Sketch"),
+        Ask.OPEN_MONEY: _say("Budget…"),
         Ask.FOLD: _say("Fold"),
         Ask.RESTORE_TRAITS: _say("Restore these traits"),
         Ask.TRASH_OTHERS: _say("Trash all but selected"),

@@ -11,10 +11,11 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from charstudio.domain.character import TraitGroup
 from charstudio.domain.generation import GenerationStatus
+from charstudio.domain.money import Estimate
 from charstudio.ui.dialogs.field_titles import field_title
 from charstudio.ui.grid.cells import Kind
 from charstudio.ui.grid.faults import Charge, charge_at, said_briefly, said_charge
-from charstudio.ui.money.amounts import said_cost
+from charstudio.ui.money.amounts import is_range, said_amount, said_cost, said_estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -78,10 +79,12 @@ class GridWords:
     Attributes:
         now: Gives the time.
         engines: What is known of the engines, by their names.
+        estimated: What one more image of a round will probably cost; None where nobody knows.
     """
 
     now: Callable[[], datetime]
     engines: Mapping[str, EngineInfo] = field(default_factory=dict)
+    estimated: Callable[[Generation], Estimate | None] = lambda _generation: None
 
     def header(self, section: Section) -> HeaderWords:
         """What stands above a section."""
@@ -127,8 +130,14 @@ class GridWords:
 
     def _retry(self, cell: Cell, generation: Generation) -> str:
         """What the button says: a tile is made again alone, a whole round whole."""
-        price, owed = self._price(generation), generation.owed if cell.wide else 1
-        return _say("Retry") if price is None else f"{_say('Retry')} · {said_cost(price * owed)}"
+        price = self._price(generation)
+        if price is None or price.free:
+            return _say("Retry")
+        price = price.times(generation.owed if cell.wide else 1)
+        cost = said_amount(price.high)
+        if is_range(price):
+            cost = _say("up to {cost}").format(cost=cost)
+        return f"{_say('Retry')} · {cost}"
 
     def _left_open(self, generation: Generation) -> str:
         """That some of what was stopped may have been charged all the same."""
@@ -200,7 +209,7 @@ class GridWords:
             return _say("free")
         price = self._price(generation)
         if not generation.status.final and price is not None:
-            return _say("about {cost}").format(cost=said_cost(price * generation.requested))
+            return said_estimate(price.times(generation.requested))
         return "" if generation.cost_usd is None else said_cost(generation.cost_usd)
 
     def free(self, generation: Generation) -> bool:
@@ -208,11 +217,14 @@ class GridWords:
         info = self.engines.get(generation.engine)
         return (info is not None and info.free) or generation.cost_usd == Decimal(0)
 
-    def _price(self, generation: Generation) -> Decimal | None:
-        """What an image of it costs, by those that came."""
-        if not generation.cost_usd or not generation.completed or self.free(generation):
+    def _price(self, generation: Generation) -> Estimate | None:
+        """What an image of it costs, by those that came; before any has come, by the table of prices."""
+        if self.free(generation):
             return None
-        return generation.cost_usd / generation.completed
+        if not generation.cost_usd or not generation.completed:
+            return self.estimated(generation)
+        price = generation.cost_usd / generation.completed
+        return Estimate(price, price)
 
     def _tip(self, section: Section) -> str:
         lines = []

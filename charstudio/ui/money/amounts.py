@@ -41,9 +41,13 @@ def said_estimate(estimate: Estimate | None) -> str:
     if estimate.free:
         return _say("free")
     low, high = said_amount(estimate.low), said_amount(estimate.high)
-    if low == high:
-        return _say("about {cost}").format(cost=high)
-    return _say("{low} to {high}").format(low=low, high=high)
+    words = _say("{low} to {high}") if is_range(estimate) else _say("about {high}")
+    return words.format(low=low, high=high)
+
+
+def is_range(estimate: Estimate) -> bool:
+    """Whether its ends are two amounts as they are said."""
+    return said_amount(estimate.low) != said_amount(estimate.high)
 
 
 def typed_amount(amount: Decimal, least_digits: int = _CENTS) -> str:

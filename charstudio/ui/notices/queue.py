@@ -1,4 +1,4 @@
-"""The status bar: what is being made and how far it is, and whether there is a network."""
+"""The status bar: what is being made and how far it is, what was spent, and whether there is a network."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QSizePolicy, QWidget
 
+from charstudio.ui.money.month_label import MonthLabel
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, ElidedLabel, label
 
@@ -30,14 +31,19 @@ _MINUTES_FROM_S: Final = 90
 class GenerationQueue(QWidget):
     """See the module. While nothing is made it says how large the library is.
 
+    Attributes:
+        month: What was spent this month.
+
     Signals:
         stop_asked: The id of the generation that is to be stopped.
         stop_all_asked: All are to be stopped.
+        ledger_asked: What was spent is to be seen.
         network_changed: Whether the system has a network now; None where it can't tell.
     """
 
     stop_asked = Signal(str)
     stop_all_asked = Signal()
+    ledger_asked = Signal()
     network_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,7 +73,10 @@ class GenerationQueue(QWidget):
         self._menu: QMenu | None = None
         for part in (self._what, self._bar, self._how_far, self._stop):
             row.addWidget(part)
+        self.month = MonthLabel()
+        self.month.clicked.connect(self.ledger_asked)
         row.addStretch(1)
+        row.addWidget(self.month)
         row.addWidget(self._network())
         self._show_state()
 

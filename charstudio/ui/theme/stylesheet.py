@@ -2,8 +2,9 @@
 
 Controls say what they are by properties that the sheet reads:
 
-- `look` of a button: `primary` (the one main action), `flat` (no ground until hovered), `danger`, `link`.
-- `tone` of a label: `2`, `3`, `accent`, `danger`, `success`, `info`.
+- `look` of a button: `primary` (the one main action), `flat` (no ground until hovered), `danger`, `link`,
+  `quiet` (words that can be clicked).
+- `tone` of a label, or of a quiet button: `2`, `3`, `accent`, `danger`, `success`, `info`.
 - `type` of a label: `caption`, `lead`, `heading`, `title`, `display`.
 - `ground` of a container: `canvas`, `pane`, `bar`, `field`.
 - `frame` of a container: `field`, which looks like one big field; `focused` while something in it has the keyboard.
@@ -73,6 +74,10 @@ QPushButton[look="flat"]:focus { border-color: $focus; }
 QPushButton[look="link"] { background: transparent; text-decoration: underline; padding: 0 ${space_1}px;
   min-height: 0; }
 QPushButton[look="link"]:hover { color: $accent; }
+QPushButton[look="quiet"] { background: transparent; color: $text_2; padding: 0 ${space_1}px; min-height: 0; }
+QPushButton[look="quiet"][tone="accent"] { color: $accent; }
+QPushButton[look="quiet"][tone="danger"] { color: $danger; }
+QPushButton[look="quiet"]:hover { text-decoration: underline; }
 QPushButton[tall="true"] { min-height: ${generate_inner}px; padding: 0 ${space_4}px; }
 QPushButton[tall="true"][look="primary"]:focus { min-height: ${generate_focused}px; padding: 0 ${tall_focused}px; }
 QPushButton[small="true"] { min-height: ${chip_inner}px; padding: 0 ${space_2}px; border-radius: ${radius_field}px; }
@@ -128,6 +133,17 @@ QProgressBar { background: $hover; border: none; border-radius: 2px; max-height:
 QProgressBar::chunk { background: $ring; border-radius: 2px; }
 
 QAbstractItemView { background: transparent; border: none; outline: none; selection-background-color: $selected; }
+QTableView { background: $field; border: 1px solid $hairline; border-radius: ${radius_field}px;
+  selection-background-color: $selected; selection-color: $text; alternate-background-color: $field; }
+QTableView:focus { border-color: $focus; }
+QTableView[look="bare"] { background: transparent; border-color: transparent; }
+QTableView::item { padding: 0 ${space_2}px; border: none; }
+QTableView::item:selected { background: $selected; color: $text; }
+QTableView QLineEdit { border-radius: 0; padding: 0 ${space_1}px; min-height: 0; }
+QHeaderView { background: transparent; }
+QHeaderView::section { background: $field; color: $text_2; border: none; border-bottom: 1px solid $hairline;
+  padding: ${space_1}px ${space_2}px; font-size: ${caption}px; }
+QHeaderView::section:hover { color: $text; }
 QComboBox { background: $field; border: 1px solid $border; border-radius: ${radius_field}px;
   padding: 0 ${space_2}px; min-height: ${control_inner}px; placeholder-text-color: $text_3; }
 QComboBox:focus, QComboBox:on { border-color: $focus; }

@@ -105,7 +105,7 @@ def clicked_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
 
 
 class Button(QPushButton):
-    """A button with words; `look`: "", "primary", "flat", "danger" or "link"."""
+    """A button with words; `look`: "", "primary", "flat", "danger", "link" or "quiet"."""
 
     def __init__(
         self,
