@@ -176,6 +176,10 @@ class Rooms(QObject):
         self.reachability = Reachability(
             self.studio.workspace.engines, self.studio.connections, self.tasks, self.changes
         )
+        # Words may come from another service than images.
+        self.reachability_of_writers = Reachability(
+            self.studio.workspace.engines, self.studio.connections, self.tasks, self.changes
+        )
         self.service_pages = ServicePages(self.studio.workspace.engines)
         self.service = ServiceNotice(
             self.window.banners,
@@ -219,14 +223,17 @@ class Rooms(QObject):
         from charstudio.ui.dialogs.enhance import EnhanceController  # noqa: PLC0415
         from charstudio.ui.dialogs.refine import RefineController  # noqa: PLC0415
         from charstudio.ui.dialogs.settings import SettingsController  # noqa: PLC0415
+        from charstudio.ui.dialogs.writers import Writers  # noqa: PLC0415
         from charstudio.ui.money.ledger import LedgerController  # noqa: PLC0415
 
-        self.enhance = EnhanceController(
-            self.window,
-            **self._behind,
+        writers = Writers(
+            self.studio, self.tasks, self.changes, self.reachability_of_writers, self.preferences
         )
+        self.enhance = EnhanceController(self.window, writers, self.errors.offer, **self._behind)
         self.refine = RefineController(
             self.window,
+            writers,
+            self.errors.offer,
             **self._behind,
             request_factory=self.generate.request,
             thumbnails=self.thumbnails,

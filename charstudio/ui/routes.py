@@ -229,7 +229,8 @@ class Routes(QObject):
         generate.settings_changed.connect(lambda: reachability.choose(generate.engine_and_style()[0]))
         reachability.changed.connect(lambda: generate.show_reach(reachability.reach))
         rooms.runner.ended.connect(lambda live, _notes: reachability.take_end(live))
-        self._window.queue.network_changed.connect(reachability.take_network)
+        for one in (reachability, rooms.reachability_of_writers):
+            self._window.queue.network_changed.connect(one.take_network)
         reachability.choose(generate.engine_and_style()[0])
         for mended in (rooms.settings.connections.answered, rooms.settings.connections.removed):
             mended.connect(rooms.service.mended)

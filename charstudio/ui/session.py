@@ -204,6 +204,7 @@ class Session(QObject):
         if self._keys is not None:
             self._keys.cancel()
         self.rooms.reachability.stop()
+        self.rooms.reachability_of_writers.stop()
         self.rooms.settings.connections.stop()
 
     def _ask_about_unsaved(self, departure: Departure) -> None:

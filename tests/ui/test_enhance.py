@@ -18,6 +18,7 @@ from charstudio.ui.dialogs.enhance import EnhanceController
 from charstudio.ui.dialogs.overlay import Overlay
 from tests.stand_ins import Clock, ScriptedEngine
 from tests.ui.desk import NYX, Desk, W, find, window_for
+from tests.ui.writing import Offers, writers_at
 
 OLD = "harbour light, wind"
 PROMPTED = replace(NYX, image_prompt=OLD)
@@ -27,8 +28,11 @@ class Room:
     def __init__(self, desk: Desk) -> None:
         self.desk, self.qtbot = desk, desk.qtbot
         self.behind = QLineEdit()
+        self.offers = Offers()
         self.window = window_for(desk.qtbot, self.behind, width=900)
-        self.controller = EnhanceController(self.window, undo=desk.undo, **desk.behind)
+        self.controller = EnhanceController(
+            self.window, writers_at(desk), self.offers, undo=desk.undo, **desk.behind
+        )
 
     def open(self, details: Details = PROMPTED, typed: str | None = None) -> None:
         self.desk.character(details)

@@ -22,10 +22,12 @@ from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.dialogs.differences import DifferenceText
 from charstudio.ui.dialogs.overlay import Overlay
-from charstudio.ui.dialogs.refine import RefineController, read_instruction
+from charstudio.ui.dialogs.refine import RefineController
+from charstudio.ui.dialogs.refine_proposals import read_instruction
 from charstudio.ui.widgets.choices import TickBox
 from tests.stand_ins import Clock, ScriptedEngine, asked, events_of
 from tests.ui.desk import NYX, Desk, Thumbnails, W, find, window_for
+from tests.ui.writing import Offers, writers_at
 
 PLAIN = "add a scar over the left brow, add grey at the temples, remove the brass compass"
 
@@ -37,8 +39,11 @@ class Room:
         self.request = asked(4)
         self.thumbnails = Thumbnails()
         self.runs: list[Any] = []
+        self.offers = Offers()
         self.controller = RefineController(
             self.window,
+            writers_at(desk),
+            self.offers,
             undo=desk.undo,
             request_factory=lambda: self.request,
             thumbnails=self.thumbnails,  # type: ignore[arg-type]
@@ -159,13 +164,14 @@ def test_tab_goes_through_what_is_proposed_before_it_is_taken(room: Room) -> Non
     room.propose()
     room.field.setFocus()
     visited = []
-    for _ in range(4 + len(room.ticks)):
+    for _ in range(10 + len(room.ticks)):
         room.qtbot.keyClick(keyboard_at(), Qt.Key.Key_Tab)
         visited.append(keyboard_at().objectName())
 
     ticks = ["changeTick"] * len(room.ticks)
     taking = ["refineCancelButton", "refineSaveButton", "refineGenerateButton"]
-    assert visited == ["refineProposeButton", *ticks, *taking]
+    by_hand = ["chip", *(f"refineAddTrait_{group.value}" for group in TraitGroup)]
+    assert visited == ["refineProposeButton", "writerCombo", *by_hand, *ticks, *taking]
 
 
 def test_what_can_not_be_drawn_is_said_before_it_is_taken(room: Room) -> None:
@@ -370,6 +376,8 @@ def test_closed_while_thinking_it_leaves_nothing(room: Room) -> None:
 def test_cost_comes_from_whoever_knows_it(room: Room) -> None:
     controller = RefineController(
         room.window,
+        writers_at(room.desk),
+        room.offers,
         undo=room.desk.undo,
         request_factory=lambda: room.request,
         cost_of=lambda request: f"about ${Decimal('0.02') * request.count}",

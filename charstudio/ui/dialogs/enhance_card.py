@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QPlainTextEdit,
     QScrollArea,
@@ -17,63 +16,67 @@ from PySide6.QtWidgets import (
 )
 
 from charstudio.ui.dialogs.differences import DifferenceText, Kind, Marks, Run, differences
+from charstudio.ui.dialogs.proposal_card import ProposalCard
 from charstudio.ui.theme.theme import theme
-from charstudio.ui.widgets.basics import Button, FieldFrame, label
-from charstudio.ui.widgets.inline_error import InlineError
+from charstudio.ui.widgets.basics import Button, ElidedLabel, FieldFrame, label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from charstudio.services.messages import Message
+    from charstudio.ui.dialogs.proposal_card import Way
 
 # Comparing long texts at every letter would be felt.
 _PAUSE_MS: Final = 120
+# How tall both sides are, at a 13 px font, and about how many letters are in a line of one.
+_LEAST: Final = 220
+_MOST: Final = 460
+_A_LINE: Final = 48
 
 
-class EnhanceCard(QFrame):
+class EnhanceCard(ProposalCard):
     """Old and new, with what differs marked; the new one can be changed before it is taken.
 
     Signals:
         accepted: The new one is taken, as it stands.
-        again_asked: Another proposal is wanted.
-        cancelled: Nothing is taken.
     """
 
     accepted = Signal(str)
-    again_asked = Signal()
-    cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("enhanceDialog")
-        self.setProperty("card", "true")
+        super().__init__("enhanceDialog", "enhanceError", parent)
         self.setAccessibleName(self.tr("Enhance the prompt"))
-        look = theme()
-        column = QVBoxLayout(self)
-        margin = look.px("space_5")
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(look.px("space_3"))
-        head = QHBoxLayout()
-        head.addWidget(label(self.tr("Enhance the prompt"), type_="title"))
-        head.addStretch(1)
-        self._by = label(type_="caption", tone="2")
-        self._by.setObjectName("enhanceBy")
-        head.addWidget(self._by, 0, Qt.AlignmentFlag.AlignBottom)
-        column.addLayout(head)
+        self._base, self._stored = "", ""
+        self._busy = self._proposed = False
+        self._able = True
+        column = self.column
+        column.addWidget(label(self.tr("Enhance the prompt"), type_="title"))
+        column.addWidget(self.writer)
         column.addLayout(self._sides(), 1)
         self._note = label(type_="caption", tone="2", wrap=True)
         self._note.setObjectName("enhanceNote")
+        self._note.hide()
         column.addWidget(self._note)
-        self.error = InlineError("enhanceError")
         column.addWidget(self.error)
         column.addLayout(self._buttons())
-        self._base, self._stored = "", ""
         self._comparing = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._comparing.timeout.connect(self._compare)
         self.new.textChanged.connect(self._on_text_changed)
-        look.changed.connect(self._compare)
+        theme().changed.connect(self._compare)
+        self._show_state()
+
+    @property
+    def first(self) -> QWidget:
+        return self.new
 
     def set_busy(self, *, busy: bool) -> None:
-        """While a proposal is written, or saved."""
+        self._busy = busy
         self.new.setReadOnly(busy)
-        self._again.setEnabled(not busy)
-        self.new.setPlaceholderText(self.tr("Writing…") if busy else "")
-        self._accept.setEnabled(not busy and self._takeable())
+        self._show_state()
+
+    def set_able(self, able: bool) -> None:
+        self._able = able
+        self._show_state()
 
     def show_base(self, prompt: str, sent: str) -> None:
         """Shows the present prompt.
@@ -84,13 +87,19 @@ class EnhanceCard(QFrame):
         """
         self._stored, self._base = prompt, prompt or sent
         self._caption.setText(self.tr("Now") if prompt else self.tr("Now: name and traits"))
+        self.new.make_room(self._base)
         self._compare()
 
+    def wait_to_be_asked(self) -> None:
+        """Nothing is asked for yet: that costs something, or can't be now."""
+        self._propose.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_proposal(self, text: str, by: str) -> None:
-        """Shows a proposed prompt and who wrote it."""
+        """Shows a proposed prompt and who wrote it. What stood there is an undo in the field away."""
         self.error.clear()
+        self._proposed = True
         self._by.setText(by)
-        self.new.setPlainText(text)
+        self.new.put(text)
         self._compare()
         same = text.strip() == self._stored.strip()
         self._note.setText(self.tr("The prompt is as good as this can make it.") if same else "")
@@ -98,15 +107,16 @@ class EnhanceCard(QFrame):
         self.set_busy(busy=False)
         self.new.setFocus()
 
-    def say_error(self, message: str, hint: str) -> None:
+    def say_error(self, words: Message, ways: Sequence[Way] = (), *, keep: bool = True) -> None:  # noqa: ARG002
         """Says why there is no proposal, or why it was not saved; nothing is lost."""
-        self.error.say(message, hint)
+        self.error.say(words, ways)
         self.set_busy(busy=False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._accept.click()
+            # As long as there is nothing to accept, something is to be proposed.
+            (self._accept if self._accept.isEnabled() else self._propose).click()
         else:
             super().keyPressEvent(event)
 
@@ -117,16 +127,23 @@ class EnhanceCard(QFrame):
         self._caption = label(type_="caption", tone="2")
         self._old = DifferenceText(Marks.LINES)
         self._old.setObjectName("enhanceOld")
-        self.new = QPlainTextEdit()
-        self.new.setObjectName("enhanceNew")
+        self.new = _NewPrompt()
         self.new.setAccessibleName(self.tr("Proposed prompt"))
-        self.new.setTabChangesFocus(True)
         proposed = label(self.tr("Proposed, yours to change"), type_="caption", tone="2")
-        for caption, body in ((self._caption, _Scrolled(self._old)), (proposed, self.new)):
-            side = QVBoxLayout()
+        self._by = ElidedLabel(type_="caption", tone="2")
+        self._by.setObjectName("enhanceBy")
+        self._by.setAlignment(Qt.AlignmentFlag.AlignRight)
+        for captions, body in (
+            ((self._caption,), _Scrolled(self._old)),
+            ((proposed, self._by), self.new),
+        ):
+            side, head = QVBoxLayout(), QHBoxLayout()
             side.setSpacing(look.px("space_1"))
-            side.addWidget(caption)
-            body.setMinimumHeight(look.px(220))
+            head.setSpacing(look.px("space_2"))
+            for caption in captions:
+                head.addWidget(caption, 1 if caption is captions[-1] else 0)
+            side.addLayout(head)
+            body.setMinimumHeight(look.px(_LEAST))
             side.addWidget(body, 1)
             sides.addLayout(side, 1)
         return sides
@@ -134,9 +151,9 @@ class EnhanceCard(QFrame):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme().px("space_2"))
-        self._again = Button(self.tr("Again"), icon="refresh-cw")
-        self._again.setObjectName("enhanceAgainButton")
-        self._again.clicked.connect(self.again_asked)
+        self._propose = Button(self.tr("Propose"), icon="refresh-cw")
+        self._propose.setObjectName("enhanceAgainButton")
+        self._propose.clicked.connect(self.propose_asked)
         cancel = Button(self.tr("Cancel"))
         cancel.setObjectName("enhanceCancelButton")
         cancel.clicked.connect(self.cancelled)
@@ -144,18 +161,26 @@ class EnhanceCard(QFrame):
         self._accept.setObjectName("enhanceAcceptButton")
         self._accept.setToolTip(self.tr("Ctrl+Return"))
         self._accept.clicked.connect(lambda: self.accepted.emit(self.new.toPlainText().strip()))
-        row.addWidget(self._again)
+        row.addWidget(self._propose)
         row.addStretch(1)
         row.addWidget(cancel)
         row.addWidget(self._accept)
         return row
 
     def _takeable(self) -> bool:
-        return bool(self.new.toPlainText().strip()) and self.new.toPlainText().strip() != self._stored
+        text = self.new.toPlainText().strip()
+        return bool(text) and text != self._stored
 
     def _on_text_changed(self) -> None:
-        self._accept.setEnabled(not self.new.isReadOnly() and self._takeable())
+        self._show_state()
         self._comparing.start()
+
+    def _show_state(self) -> None:
+        self._propose.setText(self.tr("Again") if self._proposed else self.tr("Propose"))
+        self._propose.setEnabled(self._able and not self._busy)
+        self._accept.setEnabled(not self._busy and self._takeable())
+        waits = self.tr("Writing…") if self._busy else self.tr("What is proposed will stand here.")
+        self.new.setPlaceholderText("" if self._proposed else waits)
 
     def _compare(self) -> None:
         text = self.new.toPlainText()
@@ -182,6 +207,39 @@ class EnhanceCard(QFrame):
                 marks.append(mark)
             place += length
         self.new.setExtraSelections(marks)
+
+
+class _NewPrompt(QPlainTextEdit):
+    """The proposed prompt. It wants to be taller for longer ones, and scrolls where it can't."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("enhanceNew")
+        self.setTabChangesFocus(True)
+        self._wanted = theme().px(_LEAST)
+
+    def put(self, text: str) -> None:
+        """Has this text; Ctrl+Z in the field brings back what stood there."""
+        if not self.toPlainText():
+            self.setPlainText(text)
+        else:
+            cursor = self.textCursor()
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(text)
+            cursor.movePosition(QTextCursor.MoveOperation.Start)
+            self.setTextCursor(cursor)
+        self.make_room(text)
+
+    def make_room(self, text: str) -> None:
+        """Wants to be as tall as about such a text, never less tall than before."""
+        lines = sum(1 + len(line) // _A_LINE for line in text.splitlines())
+        tall = min(theme().px(_MOST), (lines + 1) * self.fontMetrics().lineSpacing())
+        if tall > self._wanted:
+            self._wanted = tall
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._wanted)
 
 
 def _units(text: str) -> int:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 
-from charstudio.domain.character import Details, Trait, TraitGroup
-from charstudio.services.ordering import AUTO
+from charstudio.errors import CharacterUpdateError
 from charstudio.ui.background.steps import details_step
-from charstudio.ui.dialogs.differences import change_runs, marks_of, shortened
-from charstudio.ui.dialogs.field_titles import field_title
 from charstudio.ui.dialogs.messages import message_of
-from charstudio.ui.dialogs.overlay import Overlay
+from charstudio.ui.dialogs.paying import ask_about_cost, said_images
+from charstudio.ui.dialogs.proposal_card import Way
+from charstudio.ui.dialogs.proposing import ProposalController
 from charstudio.ui.dialogs.refine_card import RefineCard
-from charstudio.ui.dialogs.refine_rows import Proposed
+from charstudio.ui.dialogs.refine_proposals import engine_of, proposed, read_instruction
+from charstudio.ui.dialogs.writers import said_by
 from charstudio.ui.theme.theme import theme
 
 if TYPE_CHECKING:
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
     from PySide6.QtWidgets import QWidget
 
-    from charstudio.domain.character import Character
+    from charstudio.domain.character import Character, Trait
     from charstudio.domain.generation import ImageRequest
     from charstudio.domain.revision import Change
     from charstudio.errors import CharacterError
     from charstudio.services.ports import EngineInfo
-    from charstudio.services.studio import Studio
     from charstudio.services.words import Refinement
-    from charstudio.ui.background.changes import Changes
-    from charstudio.ui.background.current import CurrentCharacter
-    from charstudio.ui.background.tasks import TaskRunner
+    from charstudio.ui.background.behind import Behind
     from charstudio.ui.background.thumbnails import Thumbnails
-    from charstudio.ui.background.undo import Step, UndoHistory
+    from charstudio.ui.background.undo import Step
+    from charstudio.ui.dialogs.proposing import Offer
+    from charstudio.ui.dialogs.refine_rows import Proposed
+    from charstudio.ui.dialogs.writers import Writers
 
 
-class RefineController(QObject):
-    """Opens the dialog over the window for the character that is shown.
+class RefineController(ProposalController):
+    """See the module and `ProposalController`; what undo changes is on the character tab.
 
     Args:
         request_factory: The next round as the generate bar has it.
@@ -49,111 +49,98 @@ class RefineController(QObject):
 
     Signals:
         generation_wanted: A `GenerationRun` that waits to be run.
-        reveal_asked: The character tab should be seen: undo changes something there.
     """
 
     generation_wanted = Signal(object)
-    reveal_asked = Signal()
 
     def __init__(
         self,
         parent_window: QWidget,
+        writers: Writers,
+        offer: Offer,
         *,
-        studio: Studio,
-        tasks: TaskRunner,
-        changes: Changes,
-        current: CurrentCharacter,
-        undo: UndoHistory,
         request_factory: Callable[[], ImageRequest],
         thumbnails: Thumbnails | None = None,
         cost_of: Callable[[ImageRequest], str] | None = None,
+        **behind: Unpack[Behind],
     ) -> None:
-        super().__init__(parent_window)
-        self._window, self._studio, self._tasks = parent_window, studio, tasks
-        self._changes, self._current, self._undo = changes, current, undo
+        super().__init__(parent_window, writers, offer, **behind)
         self._request_factory, self._thumbnails, self._cost_of = request_factory, thumbnails, cost_of
-        self._overlay: Overlay | None = None
         self._card: RefineCard | None = None
         self._character: Character | None = None
         self._refinement: Refinement | None = None
-        self._saving = False
         if thumbnails is not None:
             thumbnails.ready.connect(self._show_picture)
-        current.switched.connect(self._close)
+        self._current.changed.connect(self._on_changed)
 
     def open(self) -> None:
         """Asks what to change about the character that is shown."""
-        character = self._current.character
-        if character is None or character.trashed_at is not None or self._overlay is not None:
+        character = self._shown_character()
+        if character is None:
             return
         self._character, self._refinement = character, None
         card = self._card = RefineCard()
-        self._overlay = Overlay(self._window, card)
-        self._overlay.close_asked.connect(self._close)
-        self._overlay.closed.connect(self._on_closed)
-        card.cancelled.connect(self._close)
-        card.propose_asked.connect(self._on_propose)
         card.save_asked.connect(partial(self._on_taken, generate=False))
         card.generate_asked.connect(partial(self._on_taken, generate=True))
         card.set_name(character.name)
+        card.set_traits(character.details.traits)
         self._show_request(None)
         self._show_picture()
-        self._overlay.open(card.field)
-        request = self._request_factory()
-        self._tasks.run(asyncio.to_thread(self._engine, request.engine), done=self._show_request)
+        self._show_card(card, character)
+        self._tasks.run(engine_of(self._studio, self._request_factory()), done=self._show_request)
 
     # --- Proposing --------------------------------------------------------------------------------------
 
-    def _on_propose(self) -> None:
+    def _propose(self) -> None:
         if self._card is None or self._character is None:
             return
-        self._card.set_busy(busy=True)
         instruction, traits = read_instruction(self._card.instruction)
-        work = self._proposal(self._character.id, instruction, traits, self._request_factory())
-        self._tasks.run(
-            work,
-            done=partial(self._on_proposed, self._card),
-            failed=partial(self._on_proposal_failed, self._card),
-        )
+        work = self._proposal(self._character, instruction, traits, self._card.traits.changes)
+        self._ask(work, self._on_proposed)
 
     async def _proposal(
-        self, character_id: str, instruction: str, traits: Sequence[Trait], request: ImageRequest
+        self, character: Character, instruction: str, traits: Sequence[Trait], by_hand: Sequence[Change]
     ) -> tuple[Refinement, tuple[Proposed, ...]]:
         refinement = await self._studio.words.refine_character(
-            character_id, instruction=instruction, traits=traits
+            character.id,
+            instruction=instruction,
+            traits=traits,
+            changes=by_hand,
+            writer=self._writers.chosen.name,
         )
-        engine = await asyncio.to_thread(self._engine, request.engine)
-        missing = await self._not_drawn(refinement.changes, request)
-        warning = self.tr("{engine} cannot draw this").format(engine=engine.title)
-        shown = tuple(
-            _proposed(change, warning if change.after in missing and _is_trait(change) else "")
-            for change in refinement.changes
-        )
-        return refinement, shown
+        request = self._request_factory()
+        return refinement, await proposed(self._studio, refinement.changes, request, character.styles)
 
-    async def _not_drawn(self, changes: Sequence[Change], request: ImageRequest) -> frozenset[str]:
-        """The phrases among what is added that the engine can't draw."""
-        added = tuple(
-            Trait(TraitGroup(one.field), one.after) for one in changes if _is_trait(one) and one.after
-        )
-        styles = {} if self._character is None else self._character.styles
-        style = request.style or styles.get(request.engine) or AUTO
-        phrases = await self._studio.vocabulary.not_drawn(
-            Details(traits=added), engine=request.engine, style=style
-        )
-        return frozenset(phrases)
-
-    def _on_proposed(self, card: RefineCard, proposal: tuple[Refinement, tuple[Proposed, ...]]) -> None:
-        # Nobody waits for it any more once the dialog is closed.
-        if card is self._card:
+    def _on_proposed(self, proposal: tuple[Refinement, tuple[Proposed, ...]]) -> None:
+        card, asked = self._card, self._asked
+        if card is not None and asked is not None:
             self._refinement, shown = proposal
-            card.show_changes(shown, self._refinement.missed)
+            # For what was done by hand alone, nobody was asked.
+            writer = asked if self._refinement.by == asked.by else self._writers.rule
+            card.show_changes(shown, self._refinement.missed, said_by(writer))
+            self._on_changed(self._current.character)
 
-    def _on_proposal_failed(self, card: RefineCard, error: CharacterError) -> None:
-        if card is self._card:
-            self._refinement = None
-            words = message_of(error)
-            card.say_error(words.message, words.hint)
+    def _on_not_proposed(self, error: CharacterError) -> None:
+        self._refinement = None
+        super()._on_not_proposed(error)
+
+    def _on_changed(self, character: Character | None) -> None:
+        """Somebody else may have changed it meanwhile, in another window or by what was typed last."""
+        card, refinement = self._card, self._refinement
+        if card is None or character is None or self._saving:
+            return
+        self._character = character
+        card.set_traits(character.details.traits)
+        self._show_picture()
+        if refinement is not None and refinement.revision != character.revision:
+            self._say_stale(
+                CharacterUpdateError("It changed elsewhere", kind="stale", revision=character.revision)
+            )
+
+    def _say_stale(self, error: CharacterError) -> None:
+        if self._card is not None:
+            again = Way("again", self.tr("Propose again"), self._propose)
+            self._card.say_stale(message_of(error), [again])
 
     # --- Taking -----------------------------------------------------------------------------------------
 
@@ -165,10 +152,17 @@ class RefineController(QObject):
             for change, wanted in zip(self._refinement.changes, self._card.changes.taken, strict=True)
             if wanted
         )
-        self._card.set_busy(busy=True)
-        self._saving = True
-        work = self._save(self._refinement, taken, self._request_factory() if generate else None)
-        self._tasks.run(work, done=self._on_saved, failed=self._on_save_failed)
+        self._take_changes(self._refinement, taken, self._request_factory() if generate else None)
+
+    def _take_changes(
+        self, refinement: Refinement, taken: Sequence[Change], request: ImageRequest | None
+    ) -> None:
+        if self._card is not None:
+            self._card.set_busy(busy=True)
+            self._saving = True
+            work = self._save(refinement, taken, request)
+            failed = partial(self._on_not_saved, refinement, taken, request)
+            self._tasks.run(work, done=self._on_saved, failed=failed)
 
     async def _save(
         self, refinement: Refinement, taken: Sequence[Change], request: ImageRequest | None
@@ -197,17 +191,29 @@ class RefineController(QObject):
         self._saving = False
         self._close()
 
-    def _on_save_failed(self, error: CharacterError) -> None:
+    def _on_not_saved(
+        self,
+        refinement: Refinement,
+        taken: Sequence[Change],
+        request: ImageRequest | None,
+        error: CharacterError,
+    ) -> None:
         self._saving = False
-        if self._card is not None:
-            words = message_of(error)
-            self._card.say_error(words.message, words.hint, keep_changes=True)
+        card, character = self._card, self._character
+        if card is None or character is None:
+            return
+        if request is not None:
+            agreed = partial(self._take_changes, refinement, taken, replace(request, agreed=True))
+            what = said_images(request.count, character.name)
+            if ask_about_cost(self._window, error, agreed, what=what):
+                card.set_busy(busy=False)
+                return
+        if error.kind == "stale":
+            self._say_stale(error)
+        else:
+            card.say_error(message_of(error), self._offered_ways(error))
 
     # --- The rest ---------------------------------------------------------------------------------------
-
-    def _engine(self, name: str) -> EngineInfo:
-        """Knowing the built-in engine takes its tables: not on the window's thread."""
-        return self._studio.workspace.engine(name).info
 
     def _show_request(self, engine: EngineInfo | None) -> None:
         """Says what the next round is; without an engine, what can be said before it is known."""
@@ -229,6 +235,8 @@ class RefineController(QObject):
         model = next((one for one in engine.models if one.id == request.model), engine.models[0])
         if model.most_references == 0:
             words = self.tr("{engine} keeps the face by its own seed")
+            if not model.seeds:
+                words = self.tr("{engine} looks at no pictures: the face may change")
             return words.format(engine=engine.title)
         if character.primary_image_id is None:
             return self.tr("No image yet that could keep the face")
@@ -246,46 +254,9 @@ class RefineController(QObject):
         if picture is not None:
             card.set_picture(_fitted(picture, side))
 
-    def _show_place(self, character_id: str) -> None:
-        self._current.open(character_id)
-        self.reveal_asked.emit()
-
-    def _close(self, _character: object = None) -> None:
-        # What is being saved comes to its end first; that takes no time worth a word.
-        if self._overlay is not None and not self._saving:
-            self._overlay.close_now()
-
     def _on_closed(self) -> None:
-        self._overlay, self._card = None, None
-        self._character, self._refinement = None, None
-
-
-def read_instruction(text: str) -> tuple[str, tuple[Trait, ...]]:
-    """What is asked for in words, and the traits among it, written “outfit: oilskin coat”, one a line.
-
-    Phrases of one group may stand behind each other with commas or semicolons between.
-    """
-    titles = {field_title(group.value).casefold(): group for group in TraitGroup}
-    titles |= {group.value: group for group in TraitGroup}
-    words, traits = [], list[Trait]()
-    for line in text.splitlines():
-        head, colon, rest = line.partition(":")
-        group = titles.get(head.strip().casefold()) if colon else None
-        if group is None:
-            words.append(line)
-            continue
-        phrases = rest.replace(";", ",").split(",")
-        traits += [Trait(group, phrase.strip()) for phrase in phrases if phrase.strip()]
-    return "\n".join(words).strip(), tuple(traits)
-
-
-def _proposed(change: Change, warning: str) -> Proposed:
-    runs = change_runs(change.field, change.before, change.after)
-    return Proposed(field_title(change.field), shortened(runs), marks_of(change.field), warning)
-
-
-def _is_trait(change: Change) -> bool:
-    return change.field in [group.value for group in TraitGroup]
+        self._card = self._character = self._refinement = None
+        super()._on_closed()
 
 
 def _fitted(picture: QPixmap, side: int) -> QPixmap:

@@ -7,55 +7,49 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from charstudio.ui.dialogs.proposal_card import ProposalCard
 from charstudio.ui.dialogs.refine_rows import ChangeList
+from charstudio.ui.dialogs.refine_traits import TraitStrip
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, ElidedLabel, label
-from charstudio.ui.widgets.inline_error import InlineError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QPixmap
 
+    from charstudio.domain.character import Trait
+    from charstudio.services.messages import Message
+    from charstudio.ui.dialogs.proposal_card import Way
     from charstudio.ui.dialogs.refine_rows import Proposed
 
 
-class RefineCard(QFrame):
+class RefineCard(ProposalCard):
     """See the module.
 
     Signals:
-        propose_asked: Changes are wanted for the instruction.
         save_asked: The taken changes are wanted.
         generate_asked: The taken changes, and a round of images.
-        cancelled: Nothing is taken.
     """
 
-    propose_asked = Signal()
     save_asked = Signal()
     generate_asked = Signal()
-    cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("refineDialog")
-        self.setProperty("card", "true")
-        look = theme()
-        self._busy, self._count, self._why_no_images = False, 0, ""
-        column = QVBoxLayout(self)
-        margin = look.px("space_5")
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(look.px("space_3"))
+        super().__init__("refineDialog", "refineError", parent)
+        look, column = theme(), self.column
+        self._busy, self._able, self._stale = False, True, False
+        self._count, self._why_no_images = 0, ""
         self._title = ElidedLabel(type_="title")
         self._title.setObjectName("refineTitle")
         column.addWidget(self._title)
         column.addLayout(self._asking())
-        self.error = InlineError("refineError")
+        column.addWidget(self.writer)
+        column.addLayout(self._by_hand())
         column.addWidget(self.error)
-        self._summary = label(tone="2", wrap=True)
-        self._summary.setObjectName("refineSummary")
-        column.addWidget(self._summary)
+        column.addLayout(self._summing_up())
         self._missed = label(tone="accent", wrap=True)
         self._missed.setObjectName("refineMissed")
         self._missed.hide()
@@ -65,7 +59,14 @@ class RefineCard(QFrame):
         column.addWidget(self.changes)
         column.addSpacing(look.px("space_1"))
         column.addLayout(self._footer())
+        self.traits.arranged.connect(self._order_tabs)
+        self.traits.changed.connect(self._on_asked_otherwise)
+        self._order_tabs()
         self._show_state()
+
+    @property
+    def first(self) -> QWidget:
+        return self.field
 
     @property
     def instruction(self) -> str:
@@ -79,33 +80,46 @@ class RefineCard(QFrame):
         self.setAccessibleName(title)
 
     def set_busy(self, *, busy: bool) -> None:
-        """While changes are thought of, or saved."""
         self._busy = busy
         self.field.setReadOnly(busy)
+        self.traits.set_read_only(busy)
         self._show_state()
 
-    def show_changes(self, changes: Sequence[Proposed], missed: Sequence[str] = ()) -> None:
-        """Shows what is proposed, all of it taken, and the parts of the instruction that are not in it."""
+    def set_able(self, able: bool) -> None:
+        self._able = able
+        self._show_state()
+
+    def show_changes(self, changes: Sequence[Proposed], missed: Sequence[str], by: str) -> None:
+        """Shows what is proposed, all of it taken.
+
+        Args:
+            changes: That.
+            missed: The parts of the instruction that are not in it.
+            by: Who proposes it, in words.
+        """
         self.error.clear()
+        self._stale = False
+        self._by.setText(by)
         words = self.tr("Not found here, or more than works offline: {parts}")
         self._missed.setText(words.format(parts=", ".join(f"“{part}”" for part in missed)))
         self._missed.setVisible(bool(missed))
         self.changes.set_changes(changes)
-        # The ticks are the newest; Tab would come to them last.
-        stops = (self._propose, *self.changes.ticks, self._cancel, self._save, self._generate)
-        for one, after in pairwise(stops):
-            QWidget.setTabOrder(one, after)
-        self._propose.setText(self.tr("Again"))
+        self._order_tabs()
         self.set_busy(busy=False)
 
-    def say_error(self, message: str, hint: str, *, keep_changes: bool = False) -> None:
-        """Says what went wrong; the instruction stays."""
-        if not keep_changes:
+    def say_error(self, words: Message, ways: Sequence[Way] = (), *, keep: bool = True) -> None:
+        if not keep:
             self.changes.set_changes(())
             self._missed.hide()
-        self.error.say(message, hint)
+            self._by.clear()
+        self.error.say(words, ways)
         self.set_busy(busy=False)
         self.field.setFocus()
+
+    def say_stale(self, words: Message, ways: Sequence[Way]) -> None:
+        """The character is another than the one that this is proposed for: it can't be saved."""
+        self._stale = True
+        self.say_error(words, ways)
 
     def set_face(self, text: str) -> None:
         """What keeps the face the same."""
@@ -132,6 +146,10 @@ class RefineCard(QFrame):
         self._generate.setToolTip(why_not)
         self._show_state()
 
+    def set_traits(self, traits: Sequence[Trait]) -> None:
+        """What the character is like; what was done to its traits here stays."""
+        self.traits.show_traits(traits)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -154,15 +172,37 @@ class RefineCard(QFrame):
         self.field.setTabChangesFocus(True)
         height = 3 * QFontMetrics(look.font()).lineSpacing() + 2 * look.px("space_2")
         self.field.setFixedHeight(height)
-        self.field.textChanged.connect(self._on_instruction_changed)
-        self._propose = Button(self.tr("Propose"), icon="refresh-cw")
+        self.field.textChanged.connect(self._on_asked_otherwise)
+        self._propose = Button("", icon="refresh-cw")
         self._propose.setObjectName("refineProposeButton")
         keys = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
         self._propose.setToolTip(self.tr("Proposes changes ({keys})").format(keys=keys))
         self._propose.setFixedHeight(height)
-        self._propose.clicked.connect(self.propose_asked)
+        self._propose.clicked.connect(self._on_propose)
         row.addWidget(self.field, 1)
         row.addWidget(self._propose)
+        return row
+
+    def _by_hand(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(theme().px("space_1"))
+        said = self.tr("Or by hand: strike a trait out, click it twice to change it, or add one.")
+        caption = label(said, type_="caption", tone="2", wrap=True)
+        self.traits = TraitStrip()
+        column.addWidget(caption)
+        column.addWidget(self.traits)
+        return column
+
+    def _summing_up(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme().px("space_3"))
+        self._summary = label(tone="2")
+        self._summary.setObjectName("refineSummary")
+        self._by = ElidedLabel(type_="caption", tone="2")
+        self._by.setObjectName("refineBy")
+        self._by.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.addWidget(self._summary)
+        row.addWidget(self._by, 1)
         return row
 
     def _footer(self) -> QHBoxLayout:
@@ -198,14 +238,30 @@ class RefineCard(QFrame):
             row.addWidget(button)
         return row
 
-    def _on_instruction_changed(self) -> None:
-        self.error.clear()
+    def _order_tabs(self) -> None:
+        """What was made last would come last."""
+        taking = (self._cancel, self._save, self._generate)
+        stops = (self.field, self._propose, self.writer.box, *self.traits.stops, *self.changes.ticks, *taking)
+        for one, after in pairwise(stops):
+            QWidget.setTabOrder(one, after)
+
+    def _on_propose(self) -> None:
+        self.traits.commit()
+        self.propose_asked.emit()
+
+    def _on_asked_otherwise(self) -> None:
+        if not self._stale:
+            self.error.clear()
         self._show_state()
 
     def _show_state(self) -> None:
         taken = self.changes.taken
-        some = any(taken) and not self._busy
-        self._propose.setEnabled(bool(self.instruction) and not self._busy)
+        some = any(taken) and not self._busy and not self._stale
+        by_hand = bool(self.traits.changes)
+        # What is done by hand needs no writer.
+        asked = (bool(self.instruction) and self._able) or (by_hand and not self.instruction)
+        self._propose.setEnabled(asked and not self._busy)
+        self._propose.setText(self.tr("Again") if taken else self.tr("Propose"))
         self._save.setEnabled(some)
         self._generate.setEnabled(some and not self._why_no_images)
         if self._busy and not taken:
@@ -215,4 +271,3 @@ class RefineCard(QFrame):
             self._summary.setText(f"{proposed} · {self.tr('%n taken', '', sum(taken))}")
         else:
             self._summary.setText(self.tr("Nothing is saved before you take it."))
-            self._propose.setText(self.tr("Propose"))

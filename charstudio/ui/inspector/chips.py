@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from math import ceil
 from typing import TYPE_CHECKING, Final, cast
 
@@ -34,6 +35,17 @@ _KEYS: Final = (
 )
 
 
+class Fate(Enum):
+    """What shall become of a phrase."""
+
+    STAYS = auto()
+    GOES = auto()
+    COMES = auto()
+
+
+_TONES: Final = {Fate.STAYS: "text", Fate.GOES: "danger", Fate.COMES: "success"}
+
+
 class Chip(QWidget):
     """A phrase in a chip; the one that has the keyboard is the selected one. Its row handles the keys.
 
@@ -53,6 +65,7 @@ class Chip(QWidget):
         super().__init__(parent)
         self.setObjectName("chip")
         self.text, self._removable = text, True
+        self._fate, self._sign = Fate.STAYS, "x"
         self._marked: tuple[tuple[int, int], ...] = ()
         self._note = ""
         self._flashing = False
@@ -81,6 +94,20 @@ class Chip(QWidget):
             self._removable = removable
             self.setAccessibleName(name)
             self._on_look_changed()
+
+    def set_fate(self, fate: Fate, *, sign: str = "x") -> None:
+        """What shall become of it: what goes is struck through, what comes is underlined.
+
+        Args:
+            fate: That.
+            sign: The icon at its end.
+        """
+        self._fate, self._sign = fate, sign
+        font = self.font()
+        font.setStrikeOut(fate is Fate.GOES)
+        font.setUnderline(fate is Fate.COMES)
+        self.setFont(font)
+        self._on_look_changed()
 
     def set_not_drawn(self, phrases: Collection[str], note: str) -> None:
         """Underlines what stands in it of these phrases; `note` says why."""
@@ -193,7 +220,7 @@ class Chip(QWidget):
             place = QRect(0, 0, side, side)
             place.moveCenter(self.cross().center())
             tone = "text" if self._over_cross else "text_2"
-            cross = look.pixmap("x", tone, size="icon_chip", ratio=self.devicePixelRatioF())
+            cross = look.pixmap(self._sign, tone, size="icon_chip", ratio=self.devicePixelRatioF())
             painter.drawPixmap(place, cross)
 
     def cross(self) -> QRect:
@@ -211,7 +238,7 @@ class Chip(QWidget):
         words.beginLayout()
         line = words.createLine()
         words.endLayout()
-        painter.setPen(look.colour("text"))
+        painter.setPen(look.colour(_TONES[self._fate]))
         rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         left = room.right() + 1 - line.naturalTextWidth() if rtl else room.left()
         top = (self.height() - line.height()) / 2
