@@ -53,6 +53,16 @@ def test_another_text_is_shown_whole() -> None:
     assert [run.kind for run in runs] == [R, A]
 
 
+def test_a_small_change_of_a_long_text_is_small_however_its_words_repeat() -> None:
+    sentence = "Born on the Skerry Light the night the fleet went down. "
+    before = sentence * 500
+    after = f"{sentence * 250}Born on the Black Light the night the fleet went down. {sentence * 249}"
+
+    runs = differences(before, after)
+    assert [(run.kind, run.text) for run in runs if run.kind is not S] == [(R, "Skerry "), (A, "Black ")]
+    assert "".join(run.text for run in runs if run.kind is not R) == after
+
+
 def test_a_long_unchanged_stretch_is_shortened() -> None:
     many = " ".join(f"word{number}" for number in range(30))
     runs = differences(f"{many} old {many} gone {many}", f"{many} new {many} {many}")

@@ -84,22 +84,49 @@ def differences(before: str, after: str) -> tuple[Run, ...]:
     Where only spaces differ, they are those of `after`.
     """
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    matcher = difflib.SequenceMatcher(
-        None, [_key(word) for word in old], [_key(word) for word in new], autojunk=len(old) + len(new) > _LONG
-    )
-    shared = sum(block.size for block in matcher.get_matching_blocks())
+    head, tail = _ends(old, new)
+    matcher = _matcher(old[head : len(old) - tail], new[head : len(new) - tail])
+    shared = head + tail + sum(block.size for block in matcher.get_matching_blocks())
     if old and new and shared < _ALIKE * min(len(old), len(new)):
         return (Run(Kind.REMOVED, before), Run(Kind.ADDED, after))
+    changes: list[tuple[str, int, int, int, int]] = [("equal", 0, head, 0, head)]
+    changes += [
+        (tag, old_from + head, old_to + head, new_from + head, new_to + head)
+        for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes()
+    ]
+    changes.append(("equal", len(old) - tail, len(old), len(new) - tail, len(new)))
     runs: list[Run] = []
-    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+    for tag, old_from, old_to, new_from, new_to in changes:
         if tag == "equal":
-            runs.append(Run(Kind.SAME, "".join(new[new_from:new_to])))
+            _add(runs, Run(Kind.SAME, "".join(new[new_from:new_to])))
             continue
         if old_from < old_to:
             runs.append(Run(Kind.REMOVED, "".join(old[old_from:old_to])))
         if new_from < new_to:
             runs.append(Run(Kind.ADDED, "".join(new[new_from:new_to])))
     return tuple(runs)
+
+
+def _ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many words both begin and end with: they need no comparing, which is not quick in long texts."""
+    most = min(len(old), len(new))
+    head = next((place for place in range(most) if _key(old[place]) != _key(new[place])), most)
+    left = most - head
+    tail = next((place for place in range(left) if _key(old[-1 - place]) != _key(new[-1 - place])), left)
+    return head, tail
+
+
+def _matcher(old: Sequence[str], new: Sequence[str]) -> difflib.SequenceMatcher[str]:
+    keys = [_key(word) for word in old], [_key(word) for word in new]
+    return difflib.SequenceMatcher(None, *keys, autojunk=len(old) + len(new) > _LONG)
+
+
+def _add(runs: list[Run], same: Run) -> None:
+    """Unchanged words, with those before them one run."""
+    if runs and runs[-1].kind is Kind.SAME:
+        same = Run(Kind.SAME, runs.pop().text + same.text)
+    if same.text:
+        runs.append(same)
 
 
 def phrase_differences(before: str | None, after: str | None) -> tuple[Run, ...]:

@@ -71,6 +71,9 @@ class EnhanceCard(ProposalCard):
 
     def set_busy(self, *, busy: bool) -> None:
         self._busy = busy
+        # A button that can't be pressed has no keyboard: it would go to what stands next to it.
+        if busy and (self._propose.hasFocus() or self._accept.hasFocus()):
+            self.new.setFocus(Qt.FocusReason.OtherFocusReason)
         self.new.setReadOnly(busy)
         self._show_state()
 

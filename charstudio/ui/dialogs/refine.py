@@ -117,8 +117,16 @@ class RefineController(ProposalController):
             self._refinement, shown = proposal
             # For what was done by hand alone, nobody was asked.
             writer = asked if self._refinement.by == asked.by else self._writers.rule
-            card.show_changes(shown, self._refinement.missed, said_by(writer))
+            card.show_changes(shown, self._said_missed(self._refinement), said_by(writer))
             self._on_changed(self._current.character)
+
+    def _said_missed(self, refinement: Refinement) -> str:
+        if not refinement.missed:
+            return ""
+        words = self.tr("Not in it: {parts}")
+        if refinement.by == self._writers.rule.by:
+            words = self.tr("Not found here, or more than works offline: {parts}")
+        return words.format(parts=", ".join(f"“{part}”" for part in refinement.missed))
 
     def _on_not_proposed(self, error: CharacterError) -> None:
         self._refinement = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from charstudio.domain.character import TraitGroup
 from charstudio.ui.dialogs.proposal_card import ProposalCard
 from charstudio.ui.dialogs.refine_rows import ChangeList
 from charstudio.ui.dialogs.refine_traits import TraitStrip
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from charstudio.services.messages import Message
     from charstudio.ui.dialogs.proposal_card import Way
     from charstudio.ui.dialogs.refine_rows import Proposed
+
+
+# So many lines of traits are seen beside what is proposed.
+_LINES: Final = 2
 
 
 class RefineCard(ProposalCard):
@@ -81,6 +86,9 @@ class RefineCard(ProposalCard):
 
     def set_busy(self, *, busy: bool) -> None:
         self._busy = busy
+        # A button that can't be pressed has no keyboard: it would go to what stands next to it.
+        if busy and self._propose.hasFocus():
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.setReadOnly(busy)
         self.traits.set_read_only(busy)
         self._show_state()
@@ -89,19 +97,20 @@ class RefineCard(ProposalCard):
         self._able = able
         self._show_state()
 
-    def show_changes(self, changes: Sequence[Proposed], missed: Sequence[str], by: str) -> None:
+    def show_changes(self, changes: Sequence[Proposed], missed: str, by: str) -> None:
         """Shows what is proposed, all of it taken.
 
         Args:
             changes: That.
-            missed: The parts of the instruction that are not in it.
+            missed: What of the instruction is not in it, in words.
             by: Who proposes it, in words.
         """
         self.error.clear()
         self._stale = False
         self._by.setText(by)
-        words = self.tr("Not found here, or more than works offline: {parts}")
-        self._missed.setText(words.format(parts=", ".join(f"“{part}”" for part in missed)))
+        # What is proposed takes the room.
+        self.traits.set_lines(_LINES)
+        self._missed.setText(missed)
         self._missed.setVisible(bool(missed))
         self.changes.set_changes(changes)
         self._order_tabs()
@@ -112,6 +121,7 @@ class RefineCard(ProposalCard):
             self.changes.set_changes(())
             self._missed.hide()
             self._by.clear()
+            self.traits.set_lines(len(TraitGroup))
         self.error.say(words, ways)
         self.set_busy(busy=False)
         self.field.setFocus()
@@ -264,9 +274,7 @@ class RefineCard(ProposalCard):
         self._propose.setText(self.tr("Again") if taken else self.tr("Propose"))
         self._save.setEnabled(some)
         self._generate.setEnabled(some and not self._why_no_images)
-        if self._busy and not taken:
-            self._summary.setText(self.tr("Thinking…"))
-        elif taken:
+        if taken:
             proposed = self.tr("%n change(s) proposed", "", len(taken))
             self._summary.setText(f"{proposed} · {self.tr('%n taken', '', sum(taken))}")
         else:

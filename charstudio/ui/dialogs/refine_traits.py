@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from charstudio.domain.character import Trait, TraitGroup
 from charstudio.domain.revision import Change
@@ -17,14 +17,15 @@ from charstudio.ui.inspector.chips import Chip, Fate
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import IconButton, label
 from charstudio.ui.widgets.flow_layout import FlowLayout
+from charstudio.ui.widgets.in_sight import InSight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-# So many lines of chips are seen at once.
-_LINES: Final = 2
+# As wide as the titles of changes, at a 13 px font.
+CAPTION: Final = 128
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,20 @@ class TraitStrip(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         look = theme()
         inner = QWidget()
-        self._flow = FlowLayout(inner, gap=look.px("space_2"), line_gap=look.px("space_1"))
+        self._grid = QGridLayout(inner)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(look.px("space_2"))
+        self._grid.setVerticalSpacing(look.px("space_1"))
+        self._grid.setColumnMinimumWidth(0, look.px(CAPTION))
+        self._grid.setColumnStretch(1, 1)
+        self._lines = len(TraitGroup)
         self._shown: list[_Shown] = []
-        self._captions = {group: label(field_title(group.value), tone="2") for group in TraitGroup}
         self._adders = {group: self._adder(group) for group in TraitGroup}
+        self._flows = {group: self._row(group) for group in TraitGroup}
         self._edit: ChipEdit | None = None
         self._edited: tuple[TraitGroup, _Shown | None] | None = None
-        for group in TraitGroup:
-            self._flow.addWidget(self._captions[group])
-            self._flow.addWidget(self._adders[group])
         self.setWidget(inner)
+        InSight(self)
         self._read_only = False
 
     @property
@@ -100,7 +105,7 @@ class TraitStrip(QScrollArea):
     @property
     def stops(self) -> list[QWidget]:
         """What takes the keyboard, in its order."""
-        return [one for one in self._arrangement() if one.focusPolicy() is not Qt.FocusPolicy.NoFocus]
+        return [one for group in TraitGroup for one in self._arrangement(group)]
 
     def show_traits(self, traits: Sequence[Trait]) -> None:
         """Shows these; what was done to those that are there still, and what was added, stays."""
@@ -125,6 +130,12 @@ class TraitStrip(QScrollArea):
         for adder in self._adders.values():
             adder.setEnabled(not read_only)
 
+    def set_lines(self, lines: int) -> None:
+        """How many lines of chips are seen at once; others are scrolled to."""
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+
     def commit(self) -> None:
         """Takes what is being typed."""
         self._end_edit(focus=False)
@@ -133,8 +144,8 @@ class TraitStrip(QScrollArea):
         """As tall as its lines, but for those that are scrolled to."""
         look = theme()
         width = self.viewport().width() if self.isVisible() else self.width()
-        most = _LINES * look.px("height_chip") + (_LINES - 1) * look.px("space_1")
-        return QSize(width, min(self._flow.heightForWidth(width), most))
+        most = self._lines * look.px("height_chip") + (self._lines - 1) * look.px("space_1")
+        return QSize(width, min(self._grid.totalHeightForWidth(width), most))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -204,12 +215,11 @@ class TraitStrip(QScrollArea):
         edit.tabbed.connect(self._on_edit_tabbed)
         edit.editingFinished.connect(lambda: self._end_edit(focus=False))
         self._edit, self._edited = edit, (group, shown)
-        self._flow.addWidget(edit)
+        self._flows[group].addWidget(edit)
         self._arrange()
         edit.show()
         edit.selectAll()
         edit.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.ensureWidgetVisible(edit, 0, 0)
 
     def _on_edit_tabbed(self, forward: bool) -> None:
         self._end_edit(focus=True)
@@ -271,7 +281,7 @@ class TraitStrip(QScrollArea):
         shown = _Shown(entry, chip)
         chip.remove_asked.connect(lambda: self._on_sign(shown))
         chip.edit_asked.connect(lambda: self._begin_edit(entry.group, shown))
-        self._flow.addWidget(chip)
+        self._flows[entry.group].addWidget(chip)
         chip.show()
         self._put(shown, entry)
         return shown
@@ -295,7 +305,6 @@ class TraitStrip(QScrollArea):
     def _select(self, shown: _Shown) -> None:
         self._make_stop(shown)
         shown.chip.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.ensureWidgetVisible(shown.chip, 0, 0)
 
     def _make_stop(self, stop: _Shown | None) -> None:
         for one in self._shown:
@@ -311,35 +320,48 @@ class TraitStrip(QScrollArea):
     def _ordered(self) -> list[_Shown]:
         return [one for group in TraitGroup for one in self._shown if one.entry.group is group]
 
-    def _arrangement(self) -> list[QWidget]:
+    def _arrangement(self, group: TraitGroup) -> list[QWidget]:
         order: list[QWidget] = []
+        edit = self._edit if self._edited is not None and self._edited[0] is group else None
         edited = None if self._edited is None else self._edited[1]
-        for group in TraitGroup:
-            order.append(self._captions[group])
-            for one in self._shown:
-                if one.entry.group is group:
-                    order.append(one.chip)
-                    if one is edited and self._edit is not None:
-                        order.append(self._edit)
-            if self._edit is not None and self._edited == (group, None):
-                order.append(self._edit)
-            order.append(self._adders[group])
-        return order
+        for one in self._shown:
+            if one.entry.group is group:
+                order.append(one.chip)
+                if edit is not None and one is edited:
+                    order.append(edit)
+        if edit is not None and edited is None:
+            order.append(edit)
+        return [*order, self._adders[group]]
 
     def _arrange(self) -> None:
         edited = None if self._edited is None else self._edited[1]
         for one in self._shown:
             one.chip.setHidden(one is edited)
-        self._flow.set_order(self._arrangement())
+        for group, flow in self._flows.items():
+            flow.set_order(self._arrangement(group))
         order = self._ordered()
         stop = next((one for one in order if one.chip.hasFocus()), order[0] if order else None)
         self._make_stop(stop)
         self.updateGeometry()
         self.arranged.emit()
 
+    def _row(self, group: TraitGroup) -> FlowLayout:
+        look = theme()
+        caption = label(field_title(group.value), tone="2")
+        caption.setFixedHeight(look.px("height_chip"))
+        row = QWidget()
+        flow = FlowLayout(row, gap=look.px("space_2"), line_gap=look.px("space_1"))
+        flow.addWidget(self._adders[group])
+        place = self._grid.rowCount()
+        self._grid.addWidget(caption, place, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(row, place, 1)
+        return flow
+
     def _adder(self, group: TraitGroup) -> IconButton:
         name = self.tr("Add a trait: {group}").format(group=field_title(group.value))
         adder = IconButton("plus", name, size="icon_row")
         adder.setObjectName(f"refineAddTrait_{group.value}")
+        side = theme().px("height_chip")
+        adder.setFixedSize(side, side)
         adder.clicked.connect(lambda: self._begin_edit(group, None))
         return adder

@@ -105,7 +105,6 @@ class Chip(QWidget):
         self._fate, self._sign = fate, sign
         font = self.font()
         font.setStrikeOut(fate is Fate.GOES)
-        font.setUnderline(fate is Fate.COMES)
         self.setFont(font)
         self._on_look_changed()
 
@@ -243,6 +242,9 @@ class Chip(QWidget):
         left = room.right() + 1 - line.naturalTextWidth() if rtl else room.left()
         top = (self.height() - line.height()) / 2
         words.draw(painter, QPointF(left, top))
+        if self._fate is Fate.COMES:
+            under = round(top + line.ascent()) + look.px(2)
+            painter.drawLine(QPointF(left, under), QPointF(left + line.naturalTextWidth(), under))
         pen = QPen(look.colour("text_2"), look.px("hairline_width"), Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([1, 2])
         painter.setPen(pen)
