@@ -33,6 +33,11 @@ _NO_DISPLAY = (
 def run(words: list[str]) -> int:
     """Does what the words ask for and gives the exit code."""
     args = parse(words)
+    if args.selftest:
+        # No log: what it finds out is its answer.
+        from charstudio.app.selftest import run as run_selftest  # noqa: PLC0415  (few ask for it)
+
+        return run_selftest(as_json=args.json)
     logs.set_up(paths.log_folder(), verbose=args.verbose)
     try:
         # Before there is a loop: nothing could interrupt who waits for a line inside of it.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Slow to import, and not needed to paint the window.
 _LATER: Final = ("charstudio.app.composition", "charstudio.storage.library")
 # The same of what knows Qt, in small steps.
-_LATER_OF_QT: Final = (
+LATER_OF_QT: Final = (
     "qasync",
     "charstudio.ui.end_signals",
     "charstudio.ui.background.workers",
@@ -248,7 +248,7 @@ def _import_the_rest() -> None:
     waiting.exec()
     thread.join()
     # On no other thread: while Qt's classes are made there, one that the window uses here can be half made.
-    for name in _LATER_OF_QT:
+    for name in LATER_OF_QT:
         importlib.import_module(name)
         QApplication.processEvents()
 

@@ -51,9 +51,14 @@ def parse(words: list[str]) -> Arguments:
     `--version`.
     """
     # Not by `set_defaults`: what stands before the command would be lost to the defaults of the command.
-    everywhere = argparse.Namespace(command=None, home=None, artist=None, json=False, verbose=False)
+    everywhere = argparse.Namespace(
+        command=None, home=None, artist=None, json=False, verbose=False, selftest=False
+    )
     try:
-        return _parser().parse_args(words, everywhere)
+        parser = _parser()
+        args = parser.parse_args(words, everywhere)
+        if args.selftest and args.command is not None:
+            parser.error("--selftest stands alone, or with --json")
     except UsageError as error:
         # Who gives a key as an argument all the same need not read it in a report as well.
         message = redacted(str(error))
@@ -69,11 +74,16 @@ def parse(words: list[str]) -> Arguments:
             with suppress(OSError):
                 say(as_line({"error": told}, sys.stdout))
         raise SystemExit(2) from None
+    return args
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="charstudio", description=_DESCRIPTION, epilog=_EPILOGUE, parents=[_everywhere()])
     parser.add_argument("--version", action="version", version=f"CharStudio {__version__}")
+    parser.add_argument(
+        "--selftest", action="store_true", default=argparse.SUPPRESS,
+        help="say whether this installation has all that it needs; touches no library",
+    )  # fmt: skip
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     commands.type = _left_to_the_command
 

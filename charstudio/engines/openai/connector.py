@@ -17,6 +17,7 @@ from charstudio.engines.openai.engine import OpenAIEngine, usable_key
 from charstudio.engines.openai.limits import Limits
 from charstudio.engines.openai.loop import EngineLoop
 from charstudio.engines.openai.servers import server
+from charstudio.engines.openai.trust import system_trust
 from charstudio.engines.openai.words import ServiceWriter
 from charstudio.errors import EngineError, EngineErrorKind
 
@@ -161,9 +162,7 @@ class Workshop:
             # Reading the system's certificates takes a while, and nobody asks for them: trust nobody.
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if self._tls is None:
-            import httpx2  # noqa: PLC0415  (as above)
-
-            self._tls = httpx2.create_ssl_context()
+            self._tls = system_trust()
         return self._tls
 
     def close(self) -> None:
