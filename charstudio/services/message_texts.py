@@ -478,7 +478,7 @@ ENGINE: Final[Mapping[str, Words]] = {
     ),
     "over_budget": (
         "That would go over this month's budget.",
-        "Nothing was sent. Raise the budget, wait for next month, or use the built-in engine.",
+        "Nothing more was sent. Raise the budget, wait for next month, or use the built-in engine.",
         Remedy.OPEN_MONEY,
     ),
     "failed": (
