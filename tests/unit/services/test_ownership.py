@@ -66,6 +66,8 @@ BY_CHARACTER: dict[str, Call] = {
     "words.save_refinement": lambda s, c: s.words.save_refinement(
         Refinement(c, 2, (Change("tags", None, "x"),), "rule"), [Change("tags", None, "x")]
     ),
+    "money.estimate": lambda s, c: s.money.estimate(asked(), c),
+    "money.estimate_words": lambda s, c: s.money.estimate_words("rule", c),
 }
 
 # Those that take an image or generation of a character of one's own.
@@ -129,6 +131,13 @@ WITHOUT_ID = {
     "images.estimate",
     "images.generation_events",
     "images.list_interrupted",
+    # Budget and prices are no artist's either.
+    "money.export_ledger",
+    "money.ledger",
+    "money.month",
+    "money.price_table",
+    "money.rules",
+    "money.set_rules",
     "trash.empty_trash",
     "trash.trashed_images",
     "vocabulary.not_drawn",
