@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from charstudio.engines.openai.pieces import Message
 
+# No service makes more of one request, so that more is no mistake in our favour.
+MOST_IMAGES: Final = 10
 _ECHOED: Final = ("size", "quality", "background", "output_format", "model")
 _LONGEST_ECHO: Final = 100
 _LONGEST_PROMPT: Final = 32_000
@@ -120,10 +122,10 @@ class Hearing:
 
     def _listed(self, data: Mapping[str, Any], message: Message) -> None:
         entries = [entry for entry in data["data"] if isinstance(entry, dict)]
-        usage = data.get("usage")
+        usage, kept = data.get("usage"), min(len(entries), MOST_IMAGES)
         for number, entry in enumerate(entries):
             said = {**_echo({**data, **entry}), **_usage(usage, len(entries), number)}
-            self.found.append(self._one(entry, message, said, counted(usage, len(entries), number)))
+            self.found.append(self._one(entry, message, said, counted(usage, kept, number)))
 
     def _one(
         self, entry: Mapping[str, Any], message: Message, said: dict[str, object], usage: Usage | None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from charstudio.domain.connection import ServerKind
 from charstudio.engines.openai.download import Downloads
 from charstudio.engines.openai.failures import concerns_all, surely_not_charged
-from charstudio.engines.openai.hearing import Found, Hearing
+from charstudio.engines.openai.hearing import MOST_IMAGES, Found, Hearing
 from charstudio.engines.openai.pictures import drawing, reference
 from charstudio.engines.openai.requests import Plan, Request, Upload, essential, planned, unsupported
 from charstudio.engines.openai.servers import server
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from charstudio.services.ports import ImageOrder
     from charstudio.services.ports.connections import Learnt
 
-# No service makes more of one request, so that more is no mistake in our favour.
-_MOST: Final = 10
 # How a server says that it has no such page: it does not edit.
 _NO_PAGE: Final = (404, 405, 501)
 
@@ -159,7 +157,7 @@ class Round:
         return ()
 
     async def _came(self, request: Request, hearing: Hearing, answered: Answered, attempt: str) -> None:
-        for number, found in enumerate(hearing.found[:_MOST]):
+        for number, found in enumerate(hearing.found[:MOST_IMAGES]):
             if number < len(request.places):
                 place = request.places[number]
             else:

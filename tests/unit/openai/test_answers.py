@@ -7,6 +7,7 @@ import json
 import pytest
 
 from charstudio.domain.connection import ServerKind
+from charstudio.domain.money import Usage
 from charstudio.engines.openai.limits import Limits
 from charstudio.errors import EngineErrorKind as Kind
 from charstudio.services.ports import Preview
@@ -182,6 +183,46 @@ async def test_what_several_images_used_is_shared_among_them(bench: Bench) -> No
     for name in ("input_tokens", "output_tokens", "total_tokens"):
         assert sum(one.parameters["usage"][name] for one in made) == USAGE[name]  # type: ignore[index]
     assert made[3].parameters["usage"]["input_tokens_details"] == {"text_tokens": 2, "image_tokens": 10}  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        (USAGE, Usage(text_in=10, image_in=40, image_out=4161)),
+        ({"input_tokens": 50, "output_tokens": 439}, Usage(text_in=50, image_out=439)),
+        (
+            {"input_tokens": 50, "output_tokens": 1, "input_tokens_details": {"image_tokens": 40}},
+            Usage(text_in=10, image_in=40, image_out=1),
+        ),
+        ({"input_tokens_details": {"text_tokens": 7}}, Usage(text_in=7)),
+        # Some servers say zero and mean that they don't know; others say nonsense.
+        ({"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}, None),
+        ({"input_tokens": -5, "output_tokens": 1.5, "input_tokens_details": [1]}, None),
+        ({"input_tokens": True, "output_tokens": 10**30}, None),
+        ({"input_tokens": "50"}, None),
+        ("many", None),
+        (None, None),
+    ],
+)
+async def test_tokens_are_counted_by_their_kinds(bench: Bench, said: object, counted: Usage | None) -> None:
+    bench.use(ServerKind.OTHER)
+    bench.peer.script = says(images(1, usage=said))
+    (made,) = pictures(await bench.made(model="some"))
+    assert made.usage == counted
+
+
+async def test_what_is_streamed_is_counted_too(bench: Bench) -> None:
+    (made,) = pictures(await bench.made())
+    assert made.usage == Usage(text_in=10, image_in=40, image_out=4161)
+
+
+@pytest.mark.parametrize("count", [3, 4, 7, 10, 12])
+async def test_no_token_is_lost_or_won_when_they_are_shared(bench: Bench, count: int) -> None:
+    bench.use(ServerKind.OTHER)
+    bench.peer.script = says(images(count, usage=USAGE))
+    made = pictures(await bench.made(model="some"))
+    for kind, whole in (("text_in", 10), ("image_in", 40), ("text_out", 0), ("image_out", 4161)):
+        assert sum(getattr(one.usage, kind) for one in made) == whole
 
 
 async def test_what_the_service_made_of_the_prompt_is_kept(bench: Bench) -> None:
