@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def uses_engines(args: Namespace) -> bool:
     """Whether a command makes images, or shows what could."""
-    return "engine" in args or args.command in ("engines", "connections", "continue")
+    return "engine" in args or args.command in ("engines", "connections", "continue", "more")
 
 
 def wants_key(args: Namespace) -> bool:
@@ -65,7 +65,7 @@ def request_of(args: Namespace) -> ImageRequest:
     return ImageRequest(
         engine=args.engine,
         model=args.model,
-        style=args.style,
+        style=getattr(args, "style", None),
         count=args.count,
         width=width,
         height=height,
@@ -76,7 +76,7 @@ def request_of(args: Namespace) -> ImageRequest:
         complexity=args.complexity,
         seed=args.seed,
         prompt=getattr(args, "round_prompt", None),
-        reference_files=tuple(args.references),
+        reference_files=tuple(getattr(args, "references", ())),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from charstudio.cli import shapes
 from charstudio.cli.asked import change_of, details_of, query_of, request_of, traits_of
 from charstudio.cli.connections import connections
+from charstudio.cli.edits import drawings, edited
 from charstudio.cli.engines import engines
 from charstudio.cli.output import Answer, on_terminal, table
 from charstudio.cli.progress import reporter
@@ -115,6 +116,16 @@ async def _regenerate(studio: Studio, args: Namespace) -> Answer:
 
 async def _generate(studio: Studio, args: Namespace) -> Answer:
     run = await studio.images.generate_image(args.id, request_of(args))
+    return await _followed(studio, run, args)
+
+
+async def _edit(studio: Studio, args: Namespace) -> Answer:
+    return await _followed(studio, await edited(studio, args), args)
+
+
+async def _more(studio: Studio, args: Namespace) -> Answer:
+    agreed = getattr(args, "agree", False)
+    run = await studio.edits.more_like(args.id, args.image, args.count, agreed=agreed)
     return await _followed(studio, run, args)
 
 
@@ -325,6 +336,9 @@ _COMMANDS: Final[dict[str, Command]] = {
     "select": _select,
     "regenerate": _regenerate,
     "generate": _generate,
+    "edit": _edit,
+    "more": _more,
+    "drawings": drawings,
     "enhance": _enhance,
     "refine": _refine,
     "delete": _delete,

@@ -72,6 +72,7 @@ def _takes(model: ModelInfo) -> str:
     said = [_sizes(model), *(f"{name} {', '.join(values)}" for name, values in choices if values)]
     if model.most_references:
         said.append(f"up to {model.most_references} references")
+    said += [name for name, taken in (("masks", model.masks), ("markups", model.markups)) if taken]
     return "; ".join(said)
 
 

@@ -8,13 +8,16 @@ import sys
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from charstudio import __version__
 from charstudio.cli.connection_parser import Action, add_connections
 from charstudio.cli.output import as_line, note, say
 from charstudio.domain.listing import Sort
 from charstudio.redaction import redacted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DESCRIPTION: Final = "Describe a character, watch its portraits appear, and find them again years later."
 _EPILOGUE: Final = (
@@ -112,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     for one in (again, more):
         one.add_argument("--prompt", dest="round_prompt", metavar="T", help="a prompt for this round alone")
 
+    _add_edits(command)
+
     enhanced = _with_id(command("enhance", "propose a better image prompt"))
     enhanced.add_argument("--prompt", metavar="T", help="start from this prompt")
     enhanced.add_argument("--accept", action="store_true", help="save what is proposed")
@@ -182,15 +187,18 @@ def _by(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _images() -> _Parser:
+def _images(*, edits: bool = False) -> _Parser:
+    """What can be asked for of images. Edits have the style of their image, which is their reference."""
     parser = _Parser(add_help=False)
     group = parser.add_argument_group("images")
+    by_default = "what made the image" if edits else "sketch"
     group.add_argument(
-        "--engine", default="sketch", metavar="E",
-        help="what makes them: sketch, openai, or openai:ID for another connection (sketch)",
+        "--engine", default=None if edits else "sketch", metavar="E",
+        help=f"what makes them: sketch, openai, or openai:ID for another connection ({by_default})",
     )  # fmt: skip
     group.add_argument("--model", metavar="M", help="`charstudio engines` has them, and what they take")
-    group.add_argument("--style", metavar="S", help="see `charstudio engines`; auto chooses one anew")
+    if not edits:
+        group.add_argument("--style", metavar="S", help="see `charstudio engines`; auto chooses one anew")
     group.add_argument("--size", type=_size, metavar="WxH", help="in pixels")
     group.add_argument("--quality", metavar="Q")
     group.add_argument("--background", metavar="B", help="such as transparent")
@@ -198,11 +206,31 @@ def _images() -> _Parser:
     group.add_argument("--fidelity", metavar="F", help="how closely it keeps to the references")
     group.add_argument("--complexity", metavar="C", help="how much is in it")
     group.add_argument("--seed", type=int, metavar="N", help="the same seed draws the same picture")
-    group.add_argument(
-        "--reference", action="append", type=Path, default=[], dest="references", metavar="FILE",
-        help="a picture to look at; repeat for more",
-    )  # fmt: skip
+    if not edits:
+        group.add_argument(
+            "--reference", action="append", type=Path, default=[], dest="references", metavar="FILE",
+            help="a picture to look at; repeat for more",
+        )  # fmt: skip
     return parser
+
+
+def _add_edits(command: Callable[..., argparse.ArgumentParser]) -> None:
+    edit = _with_id(command("edit", "change an image, and only what is said of it", _images(edits=True)))
+    _with_image(edit)
+    edit.add_argument("--words", metavar="T", help='what to change, such as "make the hair blue"')
+    edit.add_argument("--trait", metavar="GROUP:PHRASE", help="a trait that the image shall show")
+    drawn = edit.add_mutually_exclusive_group()
+    drawn.add_argument(
+        "--mask", type=Path, metavar="FILE",
+        help="a PNG as large as the image, which changes where this is transparent",
+    )  # fmt: skip
+    drawn.add_argument("--markup", type=Path, metavar="FILE", help="a PNG with what is drawn over the image")
+    drawn.add_argument("--drawing", metavar="DRAWING", help="one of `charstudio drawings`, once more")
+    edit.add_argument("-n", "--count", type=int, default=1, metavar="N", help="how many images (1)")
+    more = _with_id(command("more", "make more images like one, by its recipe"))
+    _with_image(more)
+    more.add_argument("-n", "--count", type=int, default=4, metavar="N", help="how many images (4)")
+    _with_image(_with_id(command("drawings", "list what is drawn over images")), optional=True)
 
 
 def _add_list(parser: argparse.ArgumentParser) -> None:
@@ -261,8 +289,14 @@ def _with_id(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
-def _with_image(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("image", type=_image, metavar="IMAGE", help="the image's id, or its number in `show`")
+def _with_image(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
+    parser.add_argument(
+        "image",
+        type=_image,
+        nargs="?" if optional else None,
+        metavar="IMAGE",
+        help="the image's id, or its number in `show`",
+    )
 
 
 def _text(text: str) -> str:

@@ -41,7 +41,12 @@ _OF_WRITING: Final = {
     "not_allowed": "charstudio connections key ID; --by rule needs none",
 }
 # The same for what the window asks in a dialog.
-_FLAGS: Final = {"may_be_charged": "charstudio continue ID --again", "ask_first": "--agree"}
+_FLAGS: Final = {
+    "may_be_charged": "charstudio continue ID --again",
+    "ask_first": "--agree",
+    "no_drawing": "charstudio drawings ID",
+    "drawing_elsewhere": "charstudio drawings ID",
+}
 
 
 def told(error: CharacterError) -> tuple[Message, str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from charstudio.domain.character import Artist, Character
+    from charstudio.domain.drawing import Drawing
     from charstudio.domain.generation import Generation, GenerationFault
     from charstudio.domain.image import Image
     from charstudio.domain.revision import Change, Revision
@@ -71,6 +72,22 @@ def image_shape(image: Image, originals: Originals) -> Shape:
         "cost_usd": _dollars(recipe.cost_usd),
         "created_at": _moment(image.created_at),
         "trashed_at": _moment(image.trashed_at),
+    }
+
+
+def drawing_shape(drawing: Drawing, originals: Originals) -> Shape:
+    """What is drawn over an image; `path` is its file, which is never to be changed."""
+    original = drawing.original
+    return {
+        "id": drawing.id,
+        "image_id": drawing.image_id,
+        "kind": drawing.kind.value,
+        "path": str(originals.path(original)),
+        "sha256": original.sha256,
+        "width": original.width,
+        "height": original.height,
+        "bytes": original.bytes,
+        "created_at": _moment(drawing.created_at),
     }
 
 
@@ -187,6 +204,8 @@ def _model_shape(model: ModelInfo, today: date) -> Shape:
         "fidelities": list(model.fidelities),
         "complexities": list(model.complexities),
         "most_references": model.most_references,
+        "masks": model.masks,
+        "markups": model.markups,
         "previews": model.previews,
         "seeds": model.seeds,
         "retired": model.retired(today),

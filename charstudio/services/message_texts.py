@@ -62,7 +62,7 @@ NOT_FOUND: Final[Mapping[str, Words]] = {
         "Make images of it first.",
         Remedy.GENERATE,
     ),
-    "drawing": ("The character has no such drawing.", "Look at those it has.", Remedy.SHOW_CHARACTER),
+    "drawing": ("The character has no such drawing.", "Look at those it has."),
     "revision": ("The character has no such revision.", "Look at those it has.", Remedy.LIST_REVISIONS),
     "artist": ("This library has no artist called “{name}”.", "Look at those it has.", Remedy.LIST_ARTISTS),
 }

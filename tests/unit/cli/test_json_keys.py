@@ -26,7 +26,7 @@ GENERATION = {
 MODEL = {
     "id", "title", "default_size", "least_side", "most_side", "sizes", "multiple", "most_ratio",
     "least_pixels", "most_pixels", "qualities", "backgrounds", "formats", "fidelities", "complexities",
-    "most_references", "previews", "seeds", "retired", "retired_on", "successor",
+    "most_references", "masks", "markups", "previews", "seeds", "retired", "retired_on", "successor",
 }  # fmt: skip
 REVISION = {"revision", "saved_at", "name", "summary", "backstory", "image_prompt", "traits", "tags"}
 
