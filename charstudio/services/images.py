@@ -241,6 +241,9 @@ class ImageService:
                 lambda records: workspace.owned_in_use(records, character_id)
             )
             settled = await plan(workspace, request, character.details, character.styles)
+        if settled.request.edit is not None:
+            # The same edit once more is one, too.
+            kind = GenerationKind.EDIT
         with running.step(CharacterUpdateError):
             run = await self._generations.start(
                 kind, settled, running, lambda records: workspace.owned_in_use(records, character_id)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from charstudio.domain import limits
 from charstudio.domain.character import clean_text
 from charstudio.domain.drawing import DrawingKind, recorded_edit
-from charstudio.domain.generation import GenerationKind, ImageRequest
+from charstudio.domain.generation import ImageRequest
 from charstudio.domain.prompting import plain_prompt
 from charstudio.errors import CharacterValidationError
 from charstudio.services.options import as_taken, check_options, model_of, nearest_size, size_of, size_text
@@ -213,7 +213,7 @@ def request_like(image: Image, made_by: Generation | None, model: ModelInfo, cou
     """
     kept, original = image.recipe.parameters, image.original
     width, height = nearest_size(model, *(_size(kept) or (original.width, original.height)))
-    own = made_by is not None and made_by.kind is not GenerationKind.EDIT
+    own = made_by is not None and recorded_edit(made_by.parameters) is None
     return ImageRequest(
         engine=image.recipe.engine,
         model=image.recipe.model,

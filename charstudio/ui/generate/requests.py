@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from charstudio.domain.drawing import recorded_edit
 from charstudio.domain.generation import ImageRequest
 from charstudio.ui.generate.settings import OPTIONS
 from charstudio.ui.generate.sizes import read_size
@@ -32,6 +33,8 @@ def request_again(generation: Generation, character: Character) -> ImageRequest:
         height=height,
         prompt=_word(parameters, "prompt"),
         reference_image_ids=tuple(one for one in references if not _trashed(one, character)),
+        drawing_id=_word(parameters, "drawing_id"),
+        edit=recorded_edit(parameters),
         **_options(parameters),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from charstudio.domain.character import Trait, TraitGroup
-from charstudio.domain.drawing import DrawingKind, Edit
+from charstudio.domain.drawing import DrawingKind, Edit, recorded_edit
 from charstudio.domain.editing import edit_prompt
 from charstudio.domain.generation import Failed, Finished, Generation, GenerationKind, ImageRequest
 from charstudio.domain.image import Image
@@ -307,6 +307,24 @@ class TestGoingOn:
             with pytest.raises(CharacterValidationError) as raised:
                 await world.studio.images.continue_generation(world.mara, run.generation.id)
             assert raised.value.kind == kind
+
+    async def test_once_more_it_is_an_edit_again(self, world: World, engine: Painter) -> None:
+        mask = await masked(world)
+        first, _ = await edited(world, Edit("a scar", drawing_id=mask))
+        kept = first.parameters
+        again = asked(
+            2,
+            prompt=kept["prompt"],
+            reference_image_ids=tuple(kept["reference_image_ids"]),  # type: ignore[arg-type]
+            drawing_id=mask,
+            edit=recorded_edit(kept),
+        )
+        run = await world.studio.images.regenerate_images(world.mara, again)
+        generation = (await events_of(run))[-1].generation
+        assert generation.kind is GenerationKind.EDIT
+        for name in ("prompt", "edit", "drawing_id", "reference_image_ids"):
+            assert generation.parameters[name] == kept[name]
+        assert (engine.orders[-1].mask, engine.orders[-1].edit) == (drawing(), True)
 
 
 class TestMoreLike:
