@@ -408,6 +408,7 @@ def test_time_is_learnt_size_by_size(room: Room, paid: PaidEngine) -> None:
 
     paid.steps = slow
     room.desk.character()
+    room.desk.settle()
     assert room.text("costLabel") == "cost not known"
     room.click("generateButton")
     room.desk.settle()

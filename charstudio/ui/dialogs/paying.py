@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTime
 
@@ -72,6 +72,29 @@ def ask_to_pay_again(window: QWidget, what: Sequence[Doubtful], answered: Callab
     question.open()
 
 
+class Dear(NamedTuple):
+    """Something that may cost more than is spent unasked.
+
+    Attributes:
+        estimate: What it may cost.
+        limit: What is spent unasked, in US dollars.
+    """
+
+    estimate: Estimate
+    limit: Decimal
+
+
+def dear(error: CharacterError) -> Dear | None:
+    """What was not begun because it may cost so much; None where that is not why."""
+    if error.kind != ASK_FIRST:
+        return None
+    named = (error.details.get(name) for name in ("low", "high", "limit"))
+    match [one for one in named if isinstance(one, Decimal)]:
+        case low, high, limit:
+            return Dear(Estimate(low, high), limit)
+    return None
+
+
 def ask_about_cost(
     window: QWidget, error: CharacterError, agreed: Callable[[], object], *, what: str = ""
 ) -> bool:
@@ -86,48 +109,28 @@ def ask_about_cost(
     Returns:
         Whether that was it; any other error is left to the caller.
     """
-    if error.kind != ASK_FIRST:
+    if (found := dear(error)) is None:
         return False
-    low, high, limit = (error.details.get(name) for name in ("low", "high", "limit"))
-    if not isinstance(high, Decimal):
-        return False
-    ask_to_spend(
-        window,
-        Estimate(low if isinstance(low, Decimal) else high, high),
-        limit if isinstance(limit, Decimal) else None,
-        agreed,
-        what=what,
-    )
+    ask_to_spend(window, found, agreed, what=what)
     return True
 
 
-def ask_to_spend(
-    window: QWidget,
-    estimate: Estimate,
-    limit: Decimal | None,
-    agreed: Callable[[], object],
-    *,
-    what: str = "",
-) -> None:
-    """Asks whether to spend so much; see `ask_about_cost`.
+def ask_to_spend(window: QWidget, wanted: Dear, agreed: Callable[[], object], *, what: str = "") -> None:
+    """Asks whether to spend so much.
 
     Args:
         window: What the question stands over.
-        estimate: What it will cost.
-        limit: What is spent unasked, in US dollars.
+        wanted: How much.
         agreed: Called when the artist says yes.
         what: What it is for, in words.
     """
-    cost = said_estimate(estimate)
-    if limit is None:
-        why = _say("That is more than you want to spend without being asked.")
-    else:
-        why = _say("You want to be asked about more than {limit}.").format(limit=said_amount(limit))
-    why = f"{why} {_say('The settings have that amount, under Money.')}"
+    why = _say("You want to be asked about more than {limit}. The settings have that amount, under Money.")
+    why = why.format(limit=said_amount(wanted.limit))
+    cost = said_estimate(wanted.estimate)
     question = Question(
         window,
         "askFirstQuestion",
-        _say("This may cost {cost}").format(cost=said_amount(estimate.high)),
+        _say("This may cost {cost}").format(cost=said_amount(wanted.estimate.high)),
         f"{what}\n\n{why}" if what else why,
         (
             Answer("cancel", _say("Cancel")),

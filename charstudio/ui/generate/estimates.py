@@ -13,6 +13,7 @@ from charstudio.domain.money import Estimate
 from charstudio.ui.money.amounts import is_range, said_estimate
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Coroutine, Hashable
 
     from charstudio.domain.character import Character
@@ -51,6 +52,8 @@ class Estimates(QObject):
         self._studio = studio
         self._times: _Answers[float | None] = _Answers(tasks, self.changed.emit, None)
         self._costs: _Answers[Cost] = _Answers(tasks, self.changed.emit, Cost(None))
+        for answers in (self._times, self._costs):
+            self.destroyed.connect(answers.stop)
 
     def seconds(self, request: ImageRequest) -> float | None:
         """How long a round takes; None while nothing is known, which may be the case only for a moment."""
@@ -95,18 +98,26 @@ class _Answers(Generic[T]):
         self._known: dict[Hashable, T] = {}
         self._latest: dict[Hashable, T] = {}
         self._asked: set[Hashable] = set()
+        self._asking: set[asyncio.Task[Any]] = set()
 
     def get(self, key: Hashable, kind: Hashable, ask: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
         """The answer for a key, or the latest of its kind; None while there is none. `ask` finds it out."""
         if key not in self._asked:
             self._asked.add(key)
             take = partial(self._take, key, kind)
-            self._tasks.run(ask(), done=take, failed=lambda _error: take(self._unknown))
+            asking = self._tasks.run(ask(), done=take, failed=lambda _error: take(self._unknown))
+            self._asking.add(asking)
+            asking.add_done_callback(self._asking.discard)
         return self._known.get(key, self._latest.get(kind))
 
     def forget(self) -> None:
         """Everything is asked for anew."""
         self._asked.clear()
+
+    def stop(self) -> None:
+        """Nobody waits for answers any more."""
+        for asking in list(self._asking):
+            asking.cancel()
 
     def _take(self, key: Hashable, kind: Hashable, answer: T) -> None:
         self._known[key] = self._latest[kind] = answer

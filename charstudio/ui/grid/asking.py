@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
 from charstudio.services.message_texts import Remedy
-from charstudio.ui.dialogs.paying import MAY_BE_CHARGED, ask_to_pay_again, doubtful
+from charstudio.ui.dialogs.paying import (
+    ASK_FIRST,
+    MAY_BE_CHARGED,
+    ask_about_cost,
+    ask_to_pay_again,
+    doubtful,
+    said_images,
+)
 from charstudio.ui.grid.parts import Ask
 
 if TYPE_CHECKING:
@@ -23,6 +30,16 @@ if TYPE_CHECKING:
     from charstudio.ui.grid.controller import GridController
     from charstudio.ui.grid.deeds import ImageDeeds
     from charstudio.ui.grid.view import ImageGridView
+
+
+class _Said(NamedTuple):
+    """What the artist said when asked: that it may be charged twice, and that it may cost so much."""
+
+    pay_again: bool = False
+    agreed: bool = False
+
+
+_NOTHING: Final = _Said()
 
 
 class GridAsks(QObject):
@@ -97,36 +114,44 @@ class GridAsks(QObject):
         """Makes all that a round still owes."""
         self._continue(_generation_of(key), None)
 
-    def _continue(
-        self, generation_id: str, places: tuple[int, ...] | None, *, pay_again: bool = False
-    ) -> None:
+    def _continue(self, generation_id: str, places: tuple[int, ...] | None, said: _Said = _NOTHING) -> None:
         character = self._controller.character
         if character is None:
             return
-        images, failed = self._studio.images, partial(self._on_not_continued, generation_id, places)
+        images = self._studio.images
+        failed = partial(self._on_not_continued, generation_id, places, said)
 
         async def run() -> None:
-            made = images.continue_generation(character.id, generation_id, places=places, pay_again=pay_again)
+            made = images.continue_generation(
+                character.id, generation_id, places=places, pay_again=said.pay_again, agreed=said.agreed
+            )
             self._controller.generation_wanted.emit(await made)
 
         self._do(generation_id, run, failed)
 
     def _on_not_continued(
-        self, generation_id: str, places: tuple[int, ...] | None, error: CharacterError
+        self, generation_id: str, places: tuple[int, ...] | None, said: _Said, error: CharacterError
     ) -> None:
         generation, character = self._generation(generation_id), self._controller.character
-        if error.kind != MAY_BE_CHARGED or generation is None or character is None:
+        if generation is None or character is None or error.kind not in (MAY_BE_CHARGED, ASK_FIRST):
             self._on_failed(error)
             return
         # It is over, but not yet told so.
         self._busy.pop(generation_id, None)
+        if error.kind == ASK_FIRST:
+            agreed = partial(self._continue, generation_id, places, said._replace(agreed=True))
+            count = generation.owed if places is None else len(places)
+            what = said_images(count, character.name)
+            ask_about_cost(self._view.window(), error, agreed, what=what)
+            return
+        again = partial(self._continue, generation_id, places, said._replace(pay_again=True))
         if self._view.grid.words.free(generation):
-            self._continue(generation_id, places, pay_again=True)
+            again()
             return
         ask_to_pay_again(
             self._view.window(),
             [doubtful(generation, character.name, places)],
-            lambda again: self._continue(generation_id, places, pay_again=True) if again else None,
+            lambda yes: again() if yes else None,
         )
 
     def _on_discard(self, key: str) -> None:

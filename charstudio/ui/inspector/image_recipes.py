@@ -35,7 +35,7 @@ def recipe_of(
         Value("revised_prompt", _say("What the engine made of it"), revised, long=True),
         Value("not_drawn", _say("Can’t draw"), _plain(parameters.get("not_drawn")), long=True),
         _references(image, character),
-        Value("cost", _say("Cost"), said_cost(recipe.cost_usd)),
+        Value("cost", _say("Cost"), _cost(image, engines)),
         Value("usage", _say("Usage"), _usage(parameters.get("usage"))),
         Value("created", _say("Made"), said_when(image.created_at, now)),
         Value("file", _say("File"), _file(image)),
@@ -54,12 +54,7 @@ def shared_recipe(images: Sequence[Image], engines: Mapping[str, EngineInfo]) ->
     prompts = {image.recipe.prompt for image in images}
     prompt = prompts.pop() if len(prompts) == 1 else _say("mixed")
     lines.append(Value("prompt", _say("Prompt"), prompt, long=True))
-    costs = [image.recipe.cost_usd for image in images]
-    known = sum((cost for cost in costs if cost is not None), Decimal(0))
-    total = said_cost(known)
-    if None in costs:
-        total = _say("not known") if not known else _say("at least {cost}").format(cost=total)
-    lines.append(Value("cost", _say("Cost"), total))
+    lines.append(Value("cost", _say("Cost"), _costs(images, engines)))
     total_bytes = sum(image.original.bytes for image in images)
     lines.append(Value("file", _say("Files"), _bytes(total_bytes)))
     return [line for line in lines if line.text]
@@ -89,6 +84,30 @@ def _shared_values(image: Image, engines: Mapping[str, EngineInfo]) -> list[Valu
         *(Value(name, title, option_title(_plain(recipe.parameters.get(name)))) for name, title in options),
         Value("size", _say("Size"), f"{original.width} × {original.height}"),
     ]
+
+
+def _cost(image: Image, engines: Mapping[str, EngineInfo]) -> str:
+    cost = said_cost(image.recipe.cost_usd)
+    return _say("{cost} (estimated)").format(cost=cost) if _estimated(image, engines) else cost
+
+
+def _costs(images: Sequence[Image], engines: Mapping[str, EngineInfo]) -> str:
+    costs = [image.recipe.cost_usd for image in images]
+    known = sum((cost for cost in costs if cost is not None), Decimal(0))
+    if None in costs:
+        return _say("at least {cost}").format(cost=said_cost(known)) if known else _say("not known")
+    estimated = [_estimated(image, engines) for image in images]
+    if not any(estimated):
+        return said_cost(known)
+    words = _say("{cost} (estimated)") if all(estimated) else _say("{cost} (partly estimated)")
+    return words.format(cost=said_cost(known))
+
+
+def _estimated(image: Image, engines: Mapping[str, EngineInfo]) -> bool:
+    """Whether a service that charges did not say what was used, so that nobody knows the cost to the cent."""
+    info = engines.get(image.recipe.engine)
+    charges = info is not None and not info.free
+    return charges and bool(image.recipe.cost_usd) and not _usage(image.recipe.parameters.get("usage"))
 
 
 def _references(image: Image, character: Character) -> Value:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from charstudio.domain.money import Estimate
 from charstudio.errors import CharacterError
-from charstudio.ui.dialogs.paying import MAY_BE_CHARGED, ask_to_pay_again, doubtful
+from charstudio.ui.dialogs.paying import (
+    MAY_BE_CHARGED,
+    Dear,
+    ask_to_pay_again,
+    ask_to_spend,
+    dear,
+    doubtful,
+    said_images,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
     from typing import Any
 
     from charstudio.domain.character import Character
@@ -91,31 +101,50 @@ class InterruptedNotice(QObject):
         self._show(())
         self._tasks.run(work)
 
-    async def _go_on(self, rounds: Interrupted, *, pay_again: bool = False) -> None:
+    async def _go_on(self, rounds: Interrupted, *, pay_again: bool = False, agreed: bool = False) -> None:
         asked: list[tuple[Generation, str]] = []
+        costly: list[tuple[Generation, str]] = []
+        costs: list[Dear] = []
         images = self._studio.images
         for generation, name in rounds:
             try:
                 run = await images.continue_generation(
-                    generation.character_id, generation.id, pay_again=pay_again
+                    generation.character_id, generation.id, pay_again=pay_again, agreed=agreed
                 )
             except CharacterError as error:
                 if error.kind == MAY_BE_CHARGED:
                     asked.append((generation, name))
+                elif (cost := dear(error)) is not None:
+                    costly.append((generation, name))
+                    costs.append(cost)
                 else:
                     self._tasks.failed.emit(error)
             else:
                 self._runner.run(run)
         self._show(await images.list_interrupted())
+        if costly:
+            self._ask_about_cost(tuple(costly), costs, pay_again=pay_again)
         if asked:
-            self._ask(tuple(asked))
+            self._ask(tuple(asked), agreed=agreed)
 
-    def _ask(self, rounds: Interrupted) -> None:
+    def _ask_about_cost(self, rounds: Interrupted, costs: Sequence[Dear], *, pay_again: bool) -> None:
+        """One question for them all, which are as dear as all of them."""
+        low = sum((one.estimate.low for one in costs), Decimal(0))
+        high = sum((one.estimate.high for one in costs), Decimal(0))
+        what = "\n".join(said_images(generation.owed, name) for generation, name in rounds)
+
+        def agreed() -> None:
+            self._tasks.run(self._go_on(rounds, pay_again=pay_again, agreed=True))
+
+        wanted = Dear(Estimate(low, high), costs[0].limit)
+        ask_to_spend(self._banners.window(), wanted, agreed, what=what)
+
+    def _ask(self, rounds: Interrupted, *, agreed: bool) -> None:
         """What may have been charged is not asked for again without a word."""
 
         def answered(again: bool) -> None:
             if again:
-                self._tasks.run(self._go_on(rounds, pay_again=True))
+                self._tasks.run(self._go_on(rounds, pay_again=True, agreed=agreed))
 
         what = [doubtful(generation, name) for generation, name in rounds]
         ask_to_pay_again(self._banners.window(), what, answered)
