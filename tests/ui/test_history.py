@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.storage.library import SqliteLibrary
-from charstudio.ui.dialogs.differences import DifferenceText
+from charstudio.ui.dialogs.differences import DifferenceText, Run, change_runs
 from charstudio.ui.inspector.history_controller import HistoryController
 from charstudio.ui.inspector.history_tab import HistoryTab
 from charstudio.ui.inspector.history_times import said_when
@@ -202,6 +202,35 @@ def test_a_long_history_is_shown_in_pages(room: Room) -> None:
 
     room.qtbot.mouseClick(find(room.tab, QPushButton, "historyMoreButton"), Qt.MouseButton.LeftButton)
     room.qtbot.waitUntil(lambda: len(room.rows) == 44)
+
+
+def test_how_texts_differ_is_found_out_once_it_is_to_be_seen(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = list[str]()
+
+    def noted(field: str, before: str | None, after: str | None) -> tuple[Run, ...]:
+        compared.append(field)
+        return change_runs(field, before, after)
+
+    for module in ("history_tab", "history_controller"):
+        monkeypatch.setattr(f"charstudio.ui.inspector.{module}.change_runs", noted)
+    room.desk.character()
+    room.sitting(backstory="born at sea " * 4_000)
+    room.sitting(backstory="born on land " * 3_500, image_prompt="in the rain " * 2_500)
+    assert room.rows[1:] == ["backstory   prompt", "backstory"]
+    assert compared == []
+
+    room.press(2, "historyOpenButton")
+    assert compared == ["backstory", "image_prompt"]
+
+
+def test_the_number_by_which_rounds_name_a_state_is_said(room: Room) -> None:
+    room.desk.character()
+    room.sitting(summary="second")
+
+    assert room.rows[0].endswith("revision 2")
+    assert "revision 1" in find(room.row(1), QPushButton, "historyRestoreButton").toolTip()
 
 
 def test_times_are_said_as_people_say_them() -> None:

@@ -1,6 +1,7 @@
 """Refining a character: proposed change by change, saved when taken."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,15 +20,19 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from charstudio.domain.character import Details, Trait, TraitGroup
+from charstudio.domain.generation import ImageRequest
+from charstudio.errors import CharacterValidationError, EngineError, EngineErrorKind
+from charstudio.services.message_texts import Remedy
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.dialogs.differences import DifferenceText
 from charstudio.ui.dialogs.overlay import Overlay
 from charstudio.ui.dialogs.refine import RefineController
 from charstudio.ui.dialogs.refine_proposals import read_instruction
+from charstudio.ui.inspector.chips import Chip
 from charstudio.ui.widgets.choices import TickBox
 from tests.stand_ins import Clock, ScriptedEngine, asked, events_of
 from tests.ui.desk import NYX, Desk, Thumbnails, W, find, window_for
-from tests.ui.writing import Offers, writers_at
+from tests.ui.writing import Offers, TextModel, add_writer, writers_at
 
 PLAIN = "add a scar over the left brow, add grey at the temples, remove the brass compass"
 
@@ -75,6 +80,27 @@ class Room:
         return self.find(QPlainTextEdit, "refineInstruction")
 
     @property
+    def chips(self) -> list[Chip]:
+        """Those that can be seen, group by group."""
+        found = find(self.window, QWidget, "refineTraits").findChildren(Chip, "chip")
+        return sorted(found, key=lambda chip: (chip.mapTo(self.window, chip.rect().topLeft()).y(), chip.x()))
+
+    def chip(self, text: str) -> Chip:
+        return next(chip for chip in self.chips if chip.text == text)
+
+    def strike(self, text: str) -> None:
+        """Clicks the sign at the end of a trait."""
+        chip = self.chip(text)
+        self.qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=chip.cross().center())
+
+    def edit(self, text: str, to: str) -> None:
+        """Writes something else in the place of a trait."""
+        self.qtbot.mouseDClick(self.chip(text), Qt.MouseButton.LeftButton)
+        edit = find(self.window, QLineEdit, "chipEdit")
+        edit.setText(to)
+        self.qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+    @property
     def ticks(self) -> list[TickBox]:
         return self.window.findChildren(TickBox, "changeTick")
 
@@ -101,6 +127,13 @@ def room(
 ) -> Iterator[Room]:
     with Desk.made(qtbot, loop, library, engine, clock) as desk:
         yield Room(desk)
+
+
+def older(details: Details) -> Details:
+    """What a text model might make of her."""
+    kept = tuple(trait for trait in details.traits if trait.text != "brass compass")
+    scar = Trait(TraitGroup.APPEARANCE, "scar over the left brow")
+    return replace(details, traits=(*kept, scar), summary="Turned honest; reads storms.")
 
 
 def keyboard_at() -> QWidget:
@@ -388,3 +421,259 @@ def test_cost_comes_from_whoever_knows_it(room: Room) -> None:
     room.desk.settle()
 
     assert room.text("refineCost") == "about $0.08"
+
+
+# --- By a text model ---------------------------------------------------------------------------------
+
+
+def test_what_a_model_proposes_is_taken_in_part(room: Room) -> None:
+    model = add_writer(room.desk, TextModel(change=older, missed=("let her sing",)))
+    room.open()
+    room.propose("Ten years older. Let her sing.")
+
+    assert model.asked == ["Ten years older. Let her sing."]
+    assert [title for title, _ in room.shown] == ["Appearance", "Outfit", "Summary"]
+    assert room.text("refineBy") == "By gpt-5.6 · OpenAI"
+    assert room.text("refineMissed") == "Not in it: “let her sing”"
+    room.qtbot.mouseClick(room.ticks[1], Qt.MouseButton.LeftButton)
+    room.press("refineSaveButton")
+    details = room.desk.stored().details
+    assert "brass compass" in room.traits, "that was declined"
+    assert "scar over the left brow" in room.traits
+    assert details.summary == "Turned honest; reads storms."
+    assert len(room.desk.do(room.desk.studio.revisions.list_revisions(room.desk.current.id or ""))) == 1
+
+
+def test_a_request_can_be_stopped_and_the_instruction_stays(room: Room) -> None:
+    model = add_writer(room.desk, TextModel())
+    model.gate.clear()
+    room.open()
+    room.field.setPlainText("Ten years older")
+    room.find(QPushButton, "refineProposeButton").click()
+    stop = room.find(QPushButton, "writerStopButton")
+    room.qtbot.waitUntil(stop.isVisible)
+    assert room.field.isReadOnly()
+    stop.click()
+    room.desk.settle()
+
+    assert model.cancelled == 1
+    assert (room.field.toPlainText(), room.field.isReadOnly()) == ("Ten years older", False)
+    assert room.find(QPushButton, "refineProposeButton").isEnabled()
+
+
+def test_a_model_that_refuses_leaves_ways_on(room: Room) -> None:
+    refusal = EngineError(EngineErrorKind.WORDS_REFUSED, "no", said="I won't write that.")
+    add_writer(room.desk, TextModel(fails=refusal))
+    room.open()
+    room.propose("add a scar")
+
+    assert "I won't write that." in room.text("refineErrorMessage")
+    assert room.field.toPlainText() == "add a scar"
+    room.press("refineError_rule")
+    assert room.shown == [("Appearance", "+ scar")]
+    assert room.text("refineBy") == "By rule, offline"
+
+
+def test_what_the_rules_do_not_understand_a_model_is_asked_for(room: Room) -> None:
+    model = add_writer(room.desk, TextModel(change=older))
+    room.open()
+    room.controller._writers.choose("rule", remember=False)
+    room.propose("let her sing like the sea")
+    assert room.find(QPushButton, "refineError_model").text() == "Ask gpt-5.6"
+    room.press("refineError_model")
+
+    assert model.asked == ["let her sing like the sea"]
+    assert len(room.shown) == 3
+
+
+def test_without_a_model_one_can_be_connected(room: Room) -> None:
+    room.open()
+    room.propose("let her sing like the sea")
+    room.press("refineError_open_connections")
+
+    assert room.offers.done == [(Remedy.OPEN_CONNECTIONS, "")]
+
+
+def test_a_round_that_costs_much_is_asked_about_and_then_made(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept = room.desk.studio.words.accept_refinement
+
+    async def dear(refinement: Any, changes: Any, request: ImageRequest) -> Any:
+        if not request.agreed:
+            low = high = Decimal("0.25")
+            raise CharacterValidationError("Dear", field="cost", kind="ask_first", low=low, high=high)
+        return await accept(refinement, changes, request)
+
+    monkeypatch.setattr(room.desk.studio.words, "accept_refinement", dear)
+    room.open()
+    room.propose("add a scar")
+    room.press("refineGenerateButton")
+    question = room.find(QWidget, "askFirstQuestion")
+    find(question, QPushButton, "answer_cancel").click()
+    assert room.is_open
+    assert room.runs == []
+    assert room.find(QPushButton, "refineGenerateButton").isEnabled()
+    room.qtbot.waitUntil(lambda: room.window.findChild(QWidget, "askFirstQuestion") is None)
+
+    room.press("refineGenerateButton")
+    find(room.find(QWidget, "askFirstQuestion"), QPushButton, "answer_generate").click()
+    room.desk.settle()
+    assert not room.is_open
+    assert len(room.runs) == 1
+    assert "scar" in room.traits
+    room.desk.do(events_of(room.runs[0]))
+
+
+def test_what_changes_meanwhile_is_said_and_can_be_proposed_again(room: Room) -> None:
+    room.open()
+    room.propose("add a scar")
+    cape = Trait(TraitGroup.OUTFIT, "cape")
+    room.desk.change(lambda details: replace(details, traits=(*details.traits, cape)))
+
+    assert "changed elsewhere" in room.text("refineErrorMessage")
+    assert not room.find(QPushButton, "refineSaveButton").isEnabled()
+    assert "cape" in [chip.text for chip in room.chips]
+    room.press("refineError_again")
+    assert not room.find(QLabel, "refineErrorMessage").isVisible()
+    room.press("refineSaveButton")
+    assert room.traits[-2:] == ["cape", "scar"]
+
+
+def test_images_that_arrive_make_nothing_stale(room: Room) -> None:
+    room.open()
+    room.propose("add a scar")
+    room.desk.changes.character_changed.emit(replace(room.desk.stored(), image_count=7))
+
+    assert not room.find(QLabel, "refineErrorMessage").isVisible()
+    assert room.find(QPushButton, "refineSaveButton").isEnabled()
+
+
+# --- Traits by hand ----------------------------------------------------------------------------------
+
+
+def test_a_trait_struck_out_is_proposed_without_asking_anybody(room: Room) -> None:
+    model = add_writer(room.desk, TextModel())
+    room.open()
+    assert [chip.text for chip in room.chips] == [trait.text for trait in NYX.traits]
+    room.strike("brass compass")
+    room.press("refineProposeButton")
+
+    assert room.shown == [("Outfit", "brass compass")]
+    assert room.text("refineBy") == "By rule, offline"
+    assert model.asked == []
+    room.press("refineSaveButton")
+    assert room.traits == ["red wavy hair", "afraid of bells"]
+
+
+def test_what_is_struck_out_can_be_taken_back(room: Room) -> None:
+    room.open()
+    room.strike("brass compass")
+    assert room.chip("brass compass").accessibleName().endswith("struck out; Delete takes that back")
+    room.strike("brass compass")
+
+    assert not room.find(QPushButton, "refineProposeButton").isEnabled()
+
+
+def test_traits_are_changed_and_added_by_keyboard_alone(room: Room) -> None:
+    room.open()
+    hair = room.chip("red wavy hair")
+    hair.setFocus()
+    room.qtbot.keyClick(hair, Qt.Key.Key_F2)
+    room.qtbot.keyClicks(keyboard_at(), "white hair")
+    room.qtbot.keyClick(keyboard_at(), Qt.Key.Key_Return)
+    assert room.chip("white hair").hasFocus()
+    room.qtbot.keyClick(keyboard_at(), Qt.Key.Key_Right)
+    assert room.chip("brass compass").hasFocus()
+    room.qtbot.keyClick(keyboard_at(), Qt.Key.Key_Delete)
+    room.qtbot.keyClick(room.find(QWidget, "refineAddTrait_other"), Qt.Key.Key_Space)
+    room.qtbot.keyClicks(keyboard_at(), "one-eyed")
+    room.qtbot.keyClick(keyboard_at(), Qt.Key.Key_Return)
+    room.press("refineProposeButton")
+
+    assert room.shown == [
+        ("Appearance", "red wavy hair + white hair"),
+        ("Outfit", "brass compass"),
+        ("Other", "+ one-eyed"),
+    ]
+
+
+def test_what_is_being_typed_counts_when_changes_are_proposed(room: Room) -> None:
+    room.open()
+    room.qtbot.mouseClick(room.find(QWidget, "refineAddTrait_outfit"), Qt.MouseButton.LeftButton)
+    room.qtbot.keyClicks(keyboard_at(), "cape")
+    room.press("refineProposeButton")
+
+    assert room.shown == [("Outfit", "+ cape")]
+
+
+def test_escape_leaves_a_trait_as_it_was_and_the_dialog_open(room: Room) -> None:
+    room.open()
+    hair = room.chip("red wavy hair")
+    room.qtbot.mouseDClick(hair, Qt.MouseButton.LeftButton)
+    room.qtbot.keyClicks(keyboard_at(), "white hair")
+    room.qtbot.keyClick(keyboard_at(), Qt.Key.Key_Escape)
+
+    assert room.is_open
+    assert room.chip("red wavy hair").isVisible()
+    assert not room.find(QPushButton, "refineProposeButton").isEnabled()
+    room.qtbot.keyClick(keyboard_at(), Qt.Key.Key_Escape)
+    assert not room.is_open
+
+
+def test_a_trait_that_is_there_already_is_only_shown(room: Room) -> None:
+    room.open()
+    room.qtbot.mouseClick(room.find(QWidget, "refineAddTrait_outfit"), Qt.MouseButton.LeftButton)
+    room.qtbot.keyClicks(keyboard_at(), "Brass  compass")
+    room.qtbot.keyClick(keyboard_at(), Qt.Key.Key_Return)
+
+    assert room.chip("brass compass").flashing
+    assert [chip.text for chip in room.chips] == [trait.text for trait in NYX.traits]
+
+
+def test_a_trait_emptied_is_struck_out_and_an_added_one_vanishes(room: Room) -> None:
+    room.open()
+    room.edit("brass compass", "")
+    room.qtbot.mouseClick(room.find(QWidget, "refineAddTrait_other"), Qt.MouseButton.LeftButton)
+    room.qtbot.keyClicks(keyboard_at(), "one-eyed")
+    room.qtbot.keyClick(keyboard_at(), Qt.Key.Key_Return)
+    room.strike("one-eyed")
+    room.press("refineProposeButton")
+
+    assert room.shown == [("Outfit", "brass compass")]
+
+
+def test_a_trait_that_can_not_be_is_said_and_stays(room: Room) -> None:
+    room.open()
+    room.edit("brass compass", "x" * 201)
+    room.press("refineProposeButton")
+
+    assert room.text("refineErrorMessage") == "The trait has 201 characters."
+    assert room.chip("x" * 201).isVisible()
+
+
+def test_an_instruction_and_traits_by_hand_go_together(room: Room) -> None:
+    room.open()
+    room.strike("brass compass")
+    room.propose("add a scar")
+
+    assert room.shown == [("Appearance", "+ scar"), ("Outfit", "brass compass")]
+
+
+def test_a_hundred_traits_scroll_beside_the_proposal(room: Room) -> None:
+    many = tuple(Trait(TraitGroup.OTHER, f"a rather long trait, number {number}") for number in range(100))
+    room.desk.character(replace(NYX, traits=many))
+    room.window.resize(880, 600)
+    room.controller.open()
+    room.desk.settle()
+    room.propose("\n".join(f"remove number {number}" for number in range(20)))
+
+    card, strip = room.find(QWidget, "refineDialog"), room.find(QScrollArea, "refineTraits")
+    assert strip.verticalScrollBar().maximum() > 0
+    room.qtbot.waitUntil(lambda: room.find(QScrollArea, "refineChanges").height() >= 60)
+    button = room.find(QPushButton, "refineGenerateButton")
+    assert room.window.rect().contains(card.geometry())
+    assert card.rect().contains(button.mapTo(card, button.rect().bottomRight()))
+    last = room.chips[-1]
+    last.setFocus()
+    room.qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())

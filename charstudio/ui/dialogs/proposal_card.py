@@ -70,6 +70,7 @@ class ProposalError(QWidget):
     def clear(self) -> None:
         """Has nothing to say any more."""
         self._said.clear()
+        self._forget_ways()
         self.hide()
 
     def _forget_ways(self) -> None:

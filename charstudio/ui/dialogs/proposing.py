@@ -159,6 +159,7 @@ class ProposalController(QObject):
             work.close()
             return
         self._asked = self._writers.chosen
+        card.error.clear()
         card.set_busy(busy=True)
         card.writer.set_writing(True)
         self._asking = self._tasks.run(work, done=partial(self._take, done), failed=self._on_not_proposed)

@@ -267,7 +267,7 @@ class RefineCard(ProposalCard):
     def _show_state(self) -> None:
         taken = self.changes.taken
         some = any(taken) and not self._busy and not self._stale
-        by_hand = bool(self.traits.changes)
+        by_hand = self.traits.asks
         # What is done by hand needs no writer.
         asked = (bool(self.instruction) and self._able) or (by_hand and not self.instruction)
         self._propose.setEnabled(asked and not self._busy)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QWidget
 
-from charstudio.domain.character import Trait, TraitGroup
-from charstudio.domain.revision import Change
+from charstudio.domain.character import TraitGroup
 from charstudio.ui.dialogs.field_titles import field_title
+from charstudio.ui.dialogs.refine_trait import TraitChip, Wish
 from charstudio.ui.inspector.chip_input import ChipEdit
 from charstudio.ui.inspector.chip_texts import folded_phrase
-from charstudio.ui.inspector.chips import Chip, Fate
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import IconButton, label
 from charstudio.ui.widgets.flow_layout import FlowLayout
@@ -24,40 +23,11 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
+    from charstudio.domain.character import Trait
+    from charstudio.domain.revision import Change
+
 # As wide as the titles of changes, at a 13 px font.
 CAPTION: Final = 128
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """A trait and what shall become of it. `before`: as it is stored; None for a new one."""
-
-    group: TraitGroup
-    before: str | None
-    text: str
-    struck: bool = False
-
-    @property
-    def change(self) -> Change | None:
-        """None where it stays as it is."""
-        if self.struck:
-            return Change(self.group.value, self.before, None)
-        return None if self.text == self.before else Change(self.group.value, self.before, self.text)
-
-
-class TraitChip(Chip):
-    """A chip among others, of which one alone is a stop for Tab."""
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        return QWidget.focusNextPrevChild(self, forward)
-
-
-@dataclass
-class _Shown:
-    """What stands for an entry."""
-
-    entry: _Entry
-    chip: TraitChip = field(repr=False)
 
 
 class TraitStrip(QScrollArea):
@@ -88,11 +58,11 @@ class TraitStrip(QScrollArea):
         self._grid.setColumnMinimumWidth(0, look.px(CAPTION))
         self._grid.setColumnStretch(1, 1)
         self._lines = len(TraitGroup)
-        self._shown: list[_Shown] = []
+        self._chips: list[TraitChip] = []
         self._adders = {group: self._adder(group) for group in TraitGroup}
         self._flows = {group: self._row(group) for group in TraitGroup}
         self._edit: ChipEdit | None = None
-        self._edited: tuple[TraitGroup, _Shown | None] | None = None
+        self._edited: tuple[TraitGroup, TraitChip | None] | None = None
         self.setWidget(inner)
         InSight(self)
         self._read_only = False
@@ -100,7 +70,16 @@ class TraitStrip(QScrollArea):
     @property
     def changes(self) -> tuple[Change, ...]:
         """What shall be another, group by group."""
-        return tuple(change for one in self._ordered() if (change := one.entry.change) is not None)
+        return tuple(change for one in self._ordered() if (change := one.wish.change) is not None)
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything shall be another, what is being typed just now included."""
+        if self._edit is not None and self._edited is not None:
+            chip = self._edited[1]
+            if self._edit.text().strip() != ("" if chip is None else chip.wish.text):
+                return True
+        return bool(self.changes)
 
     @property
     def stops(self) -> list[QWidget]:
@@ -109,19 +88,13 @@ class TraitStrip(QScrollArea):
 
     def show_traits(self, traits: Sequence[Trait]) -> None:
         """Shows these; what was done to those that are there still, and what was added, stays."""
-        before: dict[tuple[TraitGroup, str | None], _Shown] = {
-            (one.entry.group, one.entry.before): one for one in self._shown
-        }
-        added = [one for one in self._shown if one.entry.before is None]
-        kept = [
-            before.pop(key)
-            if (key := (trait.group, trait.text)) in before
-            else self._made(_Entry(trait.group, trait.text, trait.text))
-            for trait in traits
-        ]
-        for gone in [one for one in before.values() if one.entry.before is not None]:
-            self._forget(gone)
-        self._shown = kept + added
+        known = {(one.wish.group, one.wish.before): one for one in self._chips}
+        added = [one for one in self._chips if one.wish.before is None]
+        wanted = [(trait.group, trait.text) for trait in traits]
+        for gone in [one for key, one in known.items() if key not in wanted and key[1] is not None]:
+            _forget(gone)
+        kept = [known.get(key) or self._made(Wish(*key, key[1])) for key in wanted]
+        self._chips = kept + added
         self._arrange()
 
     def set_read_only(self, read_only: bool) -> None:
@@ -157,64 +130,67 @@ class TraitStrip(QScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key of the chip that has the keyboard."""
-        shown = next((one for one in self._ordered() if one.chip.hasFocus()), None)
+        chip = next((one for one in self._chips if one.hasFocus()), None)
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
-        if shown is None or not plain or not self._on_key(shown, event.key()):
+        if chip is None or not plain or not self._on_key(chip, event.key()):
             # What scrolls the list by keys would take those of the dialog.
             event.ignore()
 
     # --- What is done to one ----------------------------------------------------------------------------
 
-    def _on_key(self, shown: _Shown, key: int) -> bool:
+    def _on_key(self, chip: TraitChip, key: int) -> bool:
         order = self._ordered()
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(key))
         if step is not None:
             if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
                 step = -step
-            self._select(order[max(0, min(len(order) - 1, order.index(shown) + step))])
+            self._select(order[max(0, min(len(order) - 1, order.index(chip) + step))])
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self._select(order[0 if key == Qt.Key.Key_Home else -1])
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._on_sign(shown)
+            self._on_sign(chip)
         elif key in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._begin_edit(shown.entry.group, shown)
+            self._begin_edit(chip.wish.group, chip)
         else:
             return False
         return True
 
-    def _on_sign(self, shown: _Shown) -> None:
+    def _on_sign(self, chip: TraitChip) -> None:
         """Strikes it out, or takes back what was done to it."""
-        entry = shown.entry
-        if self._read_only or shown not in self._shown:
+        if self._read_only or chip not in self._chips:
             return
-        if entry.before is None:
-            order = self._ordered()
-            after = order[order.index(shown) + 1 :] or order[-2:-1]
-            focused = shown.chip.hasFocus()
-            self._shown.remove(shown)
-            self._forget(shown)
-            self._arrange()
-            if focused and after:
-                self._select(after[0])
+        if chip.wish.before is None:
+            self._remove(chip)
         else:
-            as_it_was = entry.change is not None
-            self._put(shown, replace(entry, text=entry.before, struck=not as_it_was))
+            chip.put(chip.wish.turned())
         self.changed.emit()
 
-    def _begin_edit(self, group: TraitGroup, shown: _Shown | None) -> None:
+    def _remove(self, chip: TraitChip) -> None:
+        """A new one goes for good; the keyboard goes on to the next."""
+        order = self._ordered()
+        place = order.index(chip)
+        after = (order[place + 1 :] or order[:place][-1:]) if chip.hasFocus() else []
+        self._chips.remove(chip)
+        _forget(chip)
+        self._arrange()
+        if after:
+            self._select(after[0])
+
+    def _begin_edit(self, group: TraitGroup, chip: TraitChip | None) -> None:
         """Puts a field in the place of a chip, or at the end of a group."""
         if self._read_only:
             return
         self._end_edit(focus=False)
-        text = "" if shown is None else shown.entry.text
-        words = self.tr("Change “{text}”") if shown else self.tr("A new trait: {group}")
+        text = "" if chip is None else chip.wish.text
+        words = self.tr("A new trait: {group}") if chip is None else self.tr("Change “{text}”")
         edit = ChipEdit(text, words.format(text=text, group=field_title(group.value)))
-        edit.setPlaceholderText("" if shown else self.tr("a new trait"))
+        edit.setPlaceholderText(self.tr("a new trait") if chip is None else "")
         edit.taken.connect(lambda: self._end_edit(focus=True))
         edit.escaped.connect(lambda: self._close_edit(focus=True))
         edit.tabbed.connect(self._on_edit_tabbed)
         edit.editingFinished.connect(lambda: self._end_edit(focus=False))
-        self._edit, self._edited = edit, (group, shown)
+        edit.textEdited.connect(self.changed)
+        self._edit, self._edited = edit, (group, chip)
         self._flows[group].addWidget(edit)
         self._arrange()
         edit.show()
@@ -230,118 +206,80 @@ class TraitStrip(QScrollArea):
         """Takes what was typed: nothing strikes out, and what is there already is only shown."""
         if self._edit is None or self._edited is None:
             return
-        text, (group, shown) = " ".join(self._edit.text().split()), self._edited
-        before = self.changes
-        twin = self._twin(group, text, shown)
+        text, (group, chip) = " ".join(self._edit.text().split()), self._edited
+        twin = self._twin(group, text, chip)
         self._close_edit(focus=focus)
         if twin is not None:
-            twin.chip.flash()
-        elif shown is None:
+            twin.flash()
+        elif chip is None:
             if text:
-                self._shown.append(self._made(_Entry(group, None, text)))
+                self._chips.append(self._made(Wish(group, None, text)))
                 self._arrange()
         elif text:
-            self._put(shown, replace(shown.entry, text=text, struck=False))
-        elif shown.entry.change is None or shown.entry.before is None:
-            self._on_sign(shown)
-        if self.changes != before:
-            self.changed.emit()
+            chip.put(replace(chip.wish, text=text, struck=False))
+        elif chip.wish.before is None:
+            self._remove(chip)
+        else:
+            chip.put(replace(chip.wish, text=chip.wish.before, struck=True))
+        self.changed.emit()
 
     def _close_edit(self, *, focus: bool) -> None:
         edit, edited = self._edit, self._edited
         self._edit = self._edited = None
         if edit is None or edited is None:
             return
-        group, shown = edited
+        group, chip = edited
         self._arrange()
         if focus or edit.hasFocus():
-            if shown is not None:
-                self._select(shown)
+            if chip is not None:
+                self._select(chip)
             else:
                 self._adders[group].setFocus(Qt.FocusReason.OtherFocusReason)
-        edit.setObjectName("")
-        edit.hide()
-        edit.deleteLater()
+        _forget(edit)
+        self.changed.emit()
 
-    def _twin(self, group: TraitGroup, text: str, besides: _Shown | None) -> _Shown | None:
+    def _twin(self, group: TraitGroup, text: str, besides: TraitChip | None) -> TraitChip | None:
         same = folded_phrase(text)
-        return next(
-            (
-                one
-                for one in self._shown
-                if one is not besides and one.entry.group is group and folded_phrase(one.entry.text) == same
-            ),
-            None,
-        )
+        others = (one for one in self._chips if one is not besides and one.wish.group is group)
+        return next((one for one in others if folded_phrase(one.wish.text) == same), None)
 
     # --- How it is shown --------------------------------------------------------------------------------
 
-    def _made(self, entry: _Entry) -> _Shown:
-        chip = TraitChip(entry.text, entry.text)
-        shown = _Shown(entry, chip)
-        chip.remove_asked.connect(lambda: self._on_sign(shown))
-        chip.edit_asked.connect(lambda: self._begin_edit(entry.group, shown))
-        self._flows[entry.group].addWidget(chip)
+    def _made(self, wish: Wish) -> TraitChip:
+        chip = TraitChip(wish)
+        chip.remove_asked.connect(lambda: self._on_sign(chip))
+        chip.edit_asked.connect(lambda: self._begin_edit(wish.group, chip))
+        self._flows[wish.group].addWidget(chip)
         chip.show()
-        self._put(shown, entry)
-        return shown
+        return chip
 
-    def _put(self, shown: _Shown, entry: _Entry) -> None:
-        shown.entry = entry
-        chip = shown.chip
-        chip.text = entry.before if entry.struck and entry.before is not None else entry.text
-        new = entry.before is None
-        if entry.change is None:
-            chip.set_fate(Fate.STAYS)
-            name = self.tr("{text}, trait; Delete strikes it out, F2 changes it")
-        elif entry.struck:
-            chip.set_fate(Fate.GOES, sign="rotate-ccw")
-            name = self.tr("{text}, struck out; Delete takes that back")
-        else:
-            chip.set_fate(Fate.COMES, sign="x" if new else "rotate-ccw")
-            name = self.tr("{text}, new") if new else self.tr("{text}, was {before}; Delete takes that back")
-        chip.setAccessibleName(name.format(text=chip.text, before=entry.before))
+    def _select(self, chip: TraitChip) -> None:
+        self._make_stop(chip)
+        chip.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _select(self, shown: _Shown) -> None:
-        self._make_stop(shown)
-        shown.chip.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _make_stop(self, stop: _Shown | None) -> None:
-        for one in self._shown:
+    def _make_stop(self, stop: TraitChip | None) -> None:
+        for one in self._chips:
             strong = one is stop
-            one.chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if strong else Qt.FocusPolicy.ClickFocus)
+            one.setFocusPolicy(Qt.FocusPolicy.StrongFocus if strong else Qt.FocusPolicy.ClickFocus)
 
-    def _forget(self, shown: _Shown) -> None:
-        # It may be in the middle of its own click.
-        shown.chip.setObjectName("")
-        shown.chip.hide()
-        shown.chip.deleteLater()
-
-    def _ordered(self) -> list[_Shown]:
-        return [one for group in TraitGroup for one in self._shown if one.entry.group is group]
+    def _ordered(self) -> list[TraitChip]:
+        return [one for group in TraitGroup for one in self._chips if one.wish.group is group]
 
     def _arrangement(self, group: TraitGroup) -> list[QWidget]:
-        order: list[QWidget] = []
-        edit = self._edit if self._edited is not None and self._edited[0] is group else None
-        edited = None if self._edited is None else self._edited[1]
-        for one in self._shown:
-            if one.entry.group is group:
-                order.append(one.chip)
-                if edit is not None and one is edited:
-                    order.append(edit)
-        if edit is not None and edited is None:
-            order.append(edit)
+        order: list[QWidget] = [one for one in self._chips if one.wish.group is group]
+        if self._edit is not None and self._edited is not None and self._edited[0] is group:
+            chip = self._edited[1]
+            order.insert(len(order) if chip is None else order.index(chip) + 1, self._edit)
         return [*order, self._adders[group]]
 
     def _arrange(self) -> None:
         edited = None if self._edited is None else self._edited[1]
-        for one in self._shown:
-            one.chip.setHidden(one is edited)
+        for one in self._chips:
+            one.setHidden(one is edited)
         for group, flow in self._flows.items():
             flow.set_order(self._arrangement(group))
         order = self._ordered()
-        stop = next((one for one in order if one.chip.hasFocus()), order[0] if order else None)
-        self._make_stop(stop)
+        self._make_stop(next((one for one in order if one.hasFocus()), order[0] if order else None))
         self.updateGeometry()
         self.arranged.emit()
 
@@ -365,3 +303,10 @@ class TraitStrip(QScrollArea):
         adder.setFixedSize(side, side)
         adder.clicked.connect(lambda: self._begin_edit(group, None))
         return adder
+
+
+def _forget(widget: QWidget) -> None:
+    # It may be in the middle of its own click.
+    widget.setObjectName("")
+    widget.hide()
+    widget.deleteLater()

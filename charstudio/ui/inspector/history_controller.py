@@ -9,17 +9,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from charstudio.domain.revision import changes_between
 from charstudio.ui.background.steps import details_step
-from charstudio.ui.dialogs.differences import (
-    PROSE,
-    Kind,
-    Run,
-    change_runs,
-    marks_of,
-    shortened,
-)
+from charstudio.ui.dialogs.differences import PROSE, Kind, Run, change_runs
 from charstudio.ui.dialogs.field_titles import field_title
 from charstudio.ui.dialogs.messages import message_of
-from charstudio.ui.inspector.history_tab import FieldChange, HistoryRow
+from charstudio.ui.inspector.history_tab import HistoryRow
 from charstudio.ui.inspector.history_times import said_when
 
 if TYPE_CHECKING:
@@ -102,10 +95,10 @@ class HistoryController(QObject):
         if wanted != self._read_for:
             return
         now = self._studio.workspace.now()
-        when = said_when(character.updated_at, now)
-        rows = [
-            HistoryRow(None, self.tr("Now"), (Run(Kind.SAME, self.tr("saved {when}").format(when=when)),))
-        ]
+        saved = self.tr("saved {when} · revision {number}").format(
+            when=said_when(character.updated_at, now), number=character.revision
+        )
+        rows = [HistoryRow(None, self.tr("Now"), (Run(Kind.SAME, saved),))]
         newer = character.details
         for revision in revisions:
             # A sitting that took back all it did has left nothing to go back to.
@@ -164,14 +157,7 @@ def _row(revision: Revision, newer: Details, now: datetime) -> HistoryRow:
         revision.number,
         said_when(revision.saved_at, now),
         _summary(changes),
-        tuple(
-            FieldChange(
-                field_title(one.field),
-                shortened(change_runs(one.field, one.before, one.after)),
-                marks_of(one.field),
-            )
-            for one in changes
-        ),
+        changes,
     )
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from charstudio.ui.dialogs.differences import DifferenceText, Marks, Run
+from charstudio.ui.dialogs.differences import DifferenceText, Marks, Run, change_runs, marks_of, shortened
+from charstudio.ui.dialogs.field_titles import field_title
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, ElidedLabel, Ground, IconButton, Line, label
 from charstudio.ui.widgets.inline_error import InlineError
@@ -18,17 +19,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
+    from charstudio.domain.revision import Change
+
 # So many are shown at once; a button brings the next.
 _PAGE: Final = 40
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """What changed in one field."""
-
-    title: str
-    runs: tuple[Run, ...]
-    marks: Marks
 
 
 @dataclass(frozen=True)
@@ -38,13 +32,13 @@ class HistoryRow:
     Attributes:
         number: Of its revision; None for the present state.
         summary: What changed after it, in short.
-        changes: The same in full.
+        changes: The same in full. How texts differ is found out once it is to be seen.
     """
 
     number: int | None
     when: str
     summary: tuple[Run, ...]
-    changes: tuple[FieldChange, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 class HistoryTab(Ground):
@@ -198,7 +192,8 @@ class StateRow(QFrame):
         restore = Button(self.tr("Restore"), icon="rotate-ccw", small=True)
         restore.setObjectName("historyRestoreButton")
         restore.setAccessibleName(self.tr("Restore the state before {when}").format(when=row.when))
-        restore.setToolTip(self.tr("Makes the words what they were before this; images stay"))
+        tip = self.tr("Makes the words what they were before this, revision {number}; images stay")
+        restore.setToolTip(tip.format(number=row.number))
         restore.setEnabled(editable)
         restore.clicked.connect(self.restore_asked)
         head.addWidget(restore)
@@ -229,12 +224,12 @@ def _whole_of(row: HistoryRow) -> QWidget:
     column.setSpacing(0)
     title = ""
     for change in row.changes:
-        if change.title != title:
-            title = change.title
+        if field_title(change.field) != title:
+            title = field_title(change.field)
             column.addSpacing(look.px("space_1"))
             column.addWidget(label(title, type_="caption", tone="2"))
-        text = DifferenceText(change.marks)
+        text = DifferenceText(marks_of(change.field))
         text.setObjectName("historyChange")
-        text.set_runs(change.runs)
+        text.set_runs(shortened(change_runs(change.field, change.before, change.after)))
         column.addWidget(text)
     return whole
