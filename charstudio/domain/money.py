@@ -102,6 +102,10 @@ class Estimate:
         """Whether it costs nothing."""
         return self.high == 0
 
+    def times(self, count: int) -> Estimate:
+        """What so many of it cost."""
+        return Estimate(self.low * count, self.high * count)
+
 
 @dataclass(frozen=True)
 class MoneyRules:

@@ -21,7 +21,7 @@ from charstudio.errors import (
 )
 from charstudio.services.words import PromptProposal
 from charstudio.storage.library import SqliteLibrary
-from tests.stand_ins import FailingLibrary, asked, disk_full, files, rows
+from tests.stand_ins import FailingLibrary, ScriptedEngine, asked, disk_full, files, rows
 from tests.unit.services.conftest import World
 
 
@@ -262,9 +262,10 @@ async def test_files_that_cannot_be_removed_are_left_over_without_rows(
 
 
 async def test_a_reference_that_cannot_be_read_is_an_image_error(
-    world: World, failing: FailingLibrary, folder: Path
+    world: World, failing: FailingLibrary, engine: ScriptedEngine, folder: Path
 ) -> None:
     before = rows(folder)
+    engine.references = 4
     failing.fetching = disk_full()
     request = asked(reference_image_ids=world.images[:1])
     for work in (world.studio.images.regenerate_images, world.studio.images.generate_image):
