@@ -86,7 +86,7 @@ class SettingsController(QObject):
         """The same at what may be spent."""
         self.open()
         if self._dialog is not None:
-            self._dialog.money.take_keyboard()
+            self._dialog.show_money()
 
     def _made(self) -> SettingsDialog:
         dialog = SettingsDialog(self._window)

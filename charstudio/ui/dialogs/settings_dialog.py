@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from charstudio.ui.connections.panel import ConnectionsPanel
@@ -117,6 +117,16 @@ class SettingsDialog(QDialog):
     def show_folder(self, folder: str) -> None:
         """Shows where the library is."""
         self._folder.set_text(folder)
+
+    def show_money(self) -> None:
+        """Goes to the part about money; the keyboard is at the budget."""
+        self.money.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Once everything has its place.
+        QTimer.singleShot(0, self.money, self._scroll_to_money)
+
+    def _scroll_to_money(self) -> None:
+        bar, place = self._area.verticalScrollBar(), self.money.mapTo(self, QPoint()).y()
+        bar.setValue(bar.value() + place - theme().px("space_5"))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -42,12 +42,12 @@ class LedgerModel(QAbstractTableModel):
     """Lines in the order that they come in, or by a column.
 
     Args:
-        bold: Whether they are sums of others.
+        total: Whether they are the sums of others.
     """
 
-    def __init__(self, parent: QObject | None = None, *, bold: bool = False) -> None:
+    def __init__(self, parent: QObject | None = None, *, total: bool = False) -> None:
         super().__init__(parent)
-        self._bold = bold
+        self._total = total
         self._by = LedgerBy.DAY
         self._given: tuple[LedgerLine, ...] = ()
         self._lines: list[LedgerLine] = []
@@ -80,14 +80,14 @@ class LedgerModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column, line = Column(index.column()), self._lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return _said(line, column, self._by)
+            return self._said(line, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _said(line, column, self._by) or _say("none")
+            return self._said(line, column) or _say("none")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(line, column, self._by)
+            return "" if self._total and column is Column.WHAT else _tip(line, column, self._by)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _START if column is Column.WHAT else _END
-        if role == Qt.ItemDataRole.FontRole and self._bold:
+        if role == Qt.ItemDataRole.FontRole and self._total:
             return theme().font(bold=True)
         return None
 
@@ -121,6 +121,11 @@ class LedgerModel(QAbstractTableModel):
             new = [self.index(now[id(line)], one.column()) for one, line in zip(old, lines, strict=True)]
             self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()
+
+    def _said(self, line: LedgerLine, column: Column) -> str:
+        if self._total and column is Column.WHAT:
+            return _say("Total")
+        return _said(line, column, self._by)
 
     def _arrange(self) -> None:
         column, order = self._order
@@ -184,7 +189,7 @@ def _title(column: Column, by: LedgerBy) -> str:
         Column.IMAGES: _say("Images kept"),
         Column.WORDS: _say("Texts"),
         Column.SPENT: _say("Spent"),
-        Column.ON_KEPT: _say("On kept images"),
+        Column.ON_KEPT: _say("On kept ones"),
         Column.UNCERTAIN: _say("Perhaps charged"),
     }[column]
 

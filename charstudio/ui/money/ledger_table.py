@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 from charstudio.domain.money import LedgerBy
 from charstudio.ui.money.ledger_model import Column, LedgerModel
 from charstudio.ui.theme.theme import theme
-from charstudio.ui.widgets.basics import Line
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
@@ -33,8 +32,8 @@ class LedgerTable(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.model, self._sum = LedgerModel(self), LedgerModel(self, bold=True)
-        self.lines, self._total = _Lines(), _Lines()
+        self.model, self._sum = LedgerModel(self), LedgerModel(self, total=True)
+        self.lines, self._total = _Lines("lines"), _Lines("sum")
         self.lines.setObjectName("ledgerTable")
         self.lines.setModel(self.model)
         self._total.setObjectName("ledgerTotal")
@@ -43,9 +42,10 @@ class LedgerTable(QWidget):
         self._total.horizontalHeader().hide()
         self._total.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._total.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self._total.setFixedHeight(theme().px("height_control"))
-        for part, room in ((self.lines, 1), (Line(), 0), (self._total, 0)):
-            column.addWidget(part, room)
+        self._total.setFixedHeight(theme().px("height_control") + 2 * self._total.frameWidth())
+        self._total.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(self.lines, 1)
+        column.addWidget(self._total)
         head = self.lines.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(Column.WHAT, QHeaderView.ResizeMode.Stretch)
@@ -109,8 +109,9 @@ class _Lines(QTableView):
 
     entered_on = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, look: str) -> None:
         super().__init__()
+        self.setProperty("look", look)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)

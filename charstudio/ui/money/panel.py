@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from charstudio.ui.money.amount_field import AmountField
@@ -93,11 +93,6 @@ class MoneyPanel(QWidget):
         """Takes what was typed last, though its field was not left."""
         self._budget.commit()
         self._ask_above.commit()
-
-    def take_keyboard(self) -> None:
-        """Has it, at the budget."""
-        self.first.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.grown.emit(self)
 
 
 def _note(text: str) -> QWidget:

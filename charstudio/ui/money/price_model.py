@@ -182,7 +182,8 @@ class PriceModel(QAbstractTableModel):
 
     def _said(self, row: int, column: Column) -> str:
         if column is not Column.MODELS:
-            return self._amount(row, column)
+            # Most models know two of the four kinds.
+            return self._amount(row, column) if _amount_in(self._price(row), column) else "–"
         models = self._price(row).models
         if not models:
             return _say("name of the model")

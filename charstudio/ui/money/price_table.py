@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from charstudio.domain.money import Price
 
 # More rows than these are scrolled to.
-_ROWS: Final = 12
+_ROWS: Final = 24
 
 
 class PriceTable(QWidget):
@@ -89,6 +89,7 @@ class PriceTable(QWidget):
     def _made_table(self) -> QTableView:
         table = QTableView()
         table.setObjectName("priceTable")
+        table.setProperty("look", "lines")
         table.setAccessibleName(self.tr("Prices of models"))
         table.setModel(self.model)
         table.setShowGrid(False)
@@ -102,7 +103,7 @@ class PriceTable(QWidget):
         )
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(theme().px("height_control"))
+        table.verticalHeader().setDefaultSectionSize(theme().px("height_chip"))
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head = table.horizontalHeader()
         head.setHighlightSections(False)
@@ -118,7 +119,7 @@ class PriceTable(QWidget):
         rows = min(max(1, self.model.rowCount()), _ROWS)
         head = self._table.horizontalHeader().sizeHint().height()
         frame = 2 * self._table.frameWidth() + 2
-        self._table.setFixedHeight(rows * theme().px("height_control") + head + frame)
+        self._table.setFixedHeight(rows * theme().px("height_chip") + head + frame)
 
     def _show_reset(self) -> None:
         index = self._table.currentIndex()

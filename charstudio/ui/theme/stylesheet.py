@@ -6,6 +6,7 @@ Controls say what they are by properties that the sheet reads:
   `quiet` (words that can be clicked).
 - `tone` of a label, or of a quiet button: `2`, `3`, `accent`, `danger`, `success`, `info`.
 - `type` of a label: `caption`, `lead`, `heading`, `title`, `display`.
+- `look` of a table: `lines` (a field of lines below a head), `sum` (the line below such a table).
 - `ground` of a container: `canvas`, `pane`, `bar`, `field`.
 - `frame` of a container: `field`, which looks like one big field; `focused` while something in it has the keyboard.
 - `invalid` of a field: `true` while it has what can't be.
@@ -74,7 +75,7 @@ QPushButton[look="flat"]:focus { border-color: $focus; }
 QPushButton[look="link"] { background: transparent; text-decoration: underline; padding: 0 ${space_1}px;
   min-height: 0; }
 QPushButton[look="link"]:hover { color: $accent; }
-QPushButton[look="quiet"] { background: transparent; color: $text_2; padding: 0 ${space_1}px; min-height: 0; }
+QPushButton[look="quiet"] { background: transparent; color: $text_2; padding: 1px ${space_1}px 0; min-height: 0; }
 QPushButton[look="quiet"][tone="accent"] { color: $accent; }
 QPushButton[look="quiet"][tone="danger"] { color: $danger; }
 QPushButton[look="quiet"]:hover { text-decoration: underline; }
@@ -133,17 +134,17 @@ QProgressBar { background: $hover; border: none; border-radius: 2px; max-height:
 QProgressBar::chunk { background: $ring; border-radius: 2px; }
 
 QAbstractItemView { background: transparent; border: none; outline: none; selection-background-color: $selected; }
-QTableView { background: $field; border: 1px solid $hairline; border-radius: ${radius_field}px;
-  selection-background-color: $selected; selection-color: $text; alternate-background-color: $field; }
-QTableView:focus { border-color: $focus; }
-QTableView[look="bare"] { background: transparent; border-color: transparent; }
-QTableView::item { padding: 0 ${space_2}px; border: none; }
-QTableView::item:selected { background: $selected; color: $text; }
-QTableView QLineEdit { border-radius: 0; padding: 0 ${space_1}px; min-height: 0; }
-QHeaderView { background: transparent; }
-QHeaderView::section { background: $field; color: $text_2; border: none; border-bottom: 1px solid $hairline;
-  padding: ${space_1}px ${space_2}px; font-size: ${caption}px; }
-QHeaderView::section:hover { color: $text; }
+QTableView[look="lines"] { background: $field; border: 1px solid $hairline; border-radius: ${radius_field}px;
+  selection-background-color: $selected; selection-color: $text; }
+QTableView[look="lines"]:focus { border-color: $focus; }
+QTableView[look="sum"] { background: transparent; border: 1px solid transparent; }
+QTableView[look="lines"]::item, QTableView[look="sum"]::item { padding: 0 ${cell}px; border: none; }
+QTableView[look="lines"]::item:selected { background: $selected; color: $text; }
+QTableView[look="lines"] QLineEdit { border-radius: 0; padding: 0; min-height: 0; }
+QTableView[look="lines"] QHeaderView { background: transparent; }
+QTableView[look="lines"] QHeaderView::section { background: $field; color: $text_2; border: none;
+  border-bottom: 1px solid $hairline; padding: ${space_1}px ${space_2}px; font-size: ${caption}px; }
+QTableView[look="lines"] QHeaderView::section:hover { color: $text; }
 QComboBox { background: $field; border: 1px solid $border; border-radius: ${radius_field}px;
   padding: 0 ${space_2}px; min-height: ${control_inner}px; placeholder-text-color: $text_3; }
 QComboBox:focus, QComboBox:on { border-color: $focus; }
@@ -176,6 +177,8 @@ def stylesheet(colours: tokens.Colours, px: Callable[[str | float], int]) -> str
     # The thicker border of what has the keyboard is taken from within.
     values |= {"generate_inner": px("height_generate") - 2, "generate_focused": px("height_generate") - 4}
     values |= {"tall_focused": px("space_4") - 1}
+    # Qt leaves three pixels more beside the words of a cell.
+    values |= {"cell": px("space_2") - 3}
     values |= {"fill_hover": _mixed(colours.fill, "#ffffff", 0.12)}
     values |= {"fill_pressed": _mixed(colours.fill, "#000000", 0.12)}
     values |= {"scroll": _mixed(colours.pane, colours.border, 0.5)}
