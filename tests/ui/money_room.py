@@ -1,0 +1,72 @@
+"""A desk whose engine charges, and amounts to write tests with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+
+import qasync
+from pytestqt.qtbot import QtBot
+
+from charstudio.domain.money import Expense, ExpenseKind, ExpenseState, MoneyRules
+from charstudio.services.workspace import new_id
+from charstudio.storage.library import SqliteLibrary
+from tests.stand_ins import Clock, ScriptedEngine
+from tests.ui.desk import Desk
+from tests.unit.services.paying import Service, paying
+
+
+def dollars(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+@contextmanager
+def paying_desk(
+    qtbot: QtBot,
+    loop: qasync.QEventLoop,
+    library: SqliteLibrary,
+    engine: ScriptedEngine,
+    clock: Clock,
+    service: Service,
+) -> Iterator[Desk]:
+    """A desk with a service that charges by a table of prices, called "openai"."""
+    with Desk.made(qtbot, loop, library, engine, clock) as desk:
+        desk.studio = paying(desk.studio, service)
+        yield desk
+
+
+def limit(desk: Desk, budget: str | None = None, ask_above: str | None = None) -> None:
+    """Sets what may be spent, as if in the settings."""
+    rules = MoneyRules(dollars(budget), dollars(ask_above))
+    desk.do(desk.studio.money.set_rules(rules))
+    desk.changes.money_changed.emit()
+    desk.settle()
+
+
+def spend(
+    desk: Desk,
+    amount: str | None,
+    *,
+    at: datetime | None = None,
+    artist_id: str = "",
+    character_id: str = "c",
+    name: str = "Nyx",
+    kind: ExpenseKind = ExpenseKind.IMAGE,
+    state: ExpenseState = ExpenseState.CHARGED,
+    model: str = "gpt-image-2.6-flare",
+) -> None:
+    """Writes a line of the ledger."""
+    expense = Expense(
+        id=new_id(),
+        artist_id=artist_id or desk.studio.workspace.artist.id,
+        character_id=character_id,
+        character_name=name,
+        kind=kind,
+        engine="openai",
+        model=model,
+        state=state,
+        amount=dollars(amount),
+        estimated=False,
+        spent_at=at or desk.clock(),
+    )
+    desk.do(desk.studio.workspace.library.write(lambda records: records.expenses.add(expense)))
