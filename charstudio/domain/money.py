@@ -97,10 +97,6 @@ class Estimate:
     low: Decimal
     high: Decimal
 
-    def times(self, count: int) -> Estimate:
-        """The same for so many."""
-        return Estimate(self.low * count, self.high * count)
-
     @property
     def free(self) -> bool:
         """Whether it costs nothing."""

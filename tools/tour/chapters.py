@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.tour import again, connected, crowd, edges, errors, first_hour, looking, making, places, rounds
+from tools.tour import (
+    again,
+    connected,
+    crowd,
+    edges,
+    errors,
+    first_hour,
+    looking,
+    making,
+    places,
+    rounds,
+    words_and_money,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,5 +62,6 @@ CHAPTERS = (
     Chapter("after that", "first", rounds.AFTER_THAT),
     Chapter("what goes wrong", "wrong", (*edges.STEPS, *rounds.FAILING, *errors.STEPS)),
     Chapter("a service", "service", connected.STEPS),
+    Chapter("words and money", "words", words_and_money.STEPS),
     Chapter("a thousand", "crowd", crowd.STEPS, prepare=crowd.prepare),
 )

@@ -20,12 +20,20 @@ from charstudio.engines.sketch.sketcher import Sketcher
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MODELS: Final = ("gpt-image-2.6-flare", "gpt-image-2.6-sunburst", "gpt-image-1.5", "gpt-5.5-mini")
+MODELS: Final = ("gpt-image-2.6-flare", "gpt-image-2.6-sunburst", "gpt-image-1.5", "gpt-6-luna")
 _USAGE: Final = {
     "input_tokens": 64,
     "input_tokens_details": {"text_tokens": 64, "image_tokens": 0},
     "output_tokens": 1756,
     "total_tokens": 1820,
+}
+# What an answer in words used.
+_WORDS_USED: Final = {
+    "input_tokens": 900,
+    "input_tokens_details": {"cached_tokens": 0},
+    "output_tokens": 400,
+    "output_tokens_details": {"reasoning_tokens": 0},
+    "total_tokens": 1300,
 }
 _PREVIEWS: Final = 2
 # A first preview shows where things are, the next one what they are.
@@ -80,6 +88,7 @@ class Service:
     Attributes:
         asked: What came, oldest first.
         next: What the next requests get; after that, portraits.
+        written: What the next answers in words are: JSON, or a refusal.
     """
 
     def __init__(self, phrases: Sequence[str], style: str = "adventurer", count: int = 16) -> None:
@@ -92,6 +101,7 @@ class Service:
         self._given = 0
         self.asked: list[Asked] = []
         self.next: list[Refusal | Cut | Raw] = []
+        self.written: list[object | Refusal] = []
         self._moved = Condition()
         # How many previews each image may have before it waits; None for all, and the image.
         self._allowed: int | None = None
@@ -136,6 +146,12 @@ class Service:
                 lambda: self._allowed is None or previews <= self._allowed, timeout=_PATIENCE_S
             )
 
+    def answer(self, asked: Asked) -> object | Refusal:
+        """What a request for words gets."""
+        with self._moved:
+            self.asked.append(asked)
+            return self.written.pop(0)
+
     def take(self, asked: Asked) -> Refusal | Cut | Raw | tuple[bytes, bool]:
         """What a request gets: an answer, or a portrait and whether it comes whole at once."""
         with self._moved:
@@ -173,6 +189,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         asked = Asked(self.path, body, dict(self.headers))
+        if self.path.endswith("/responses"):
+            self._write(self.server.service.answer(asked))
+            return
         match self.server.service.take(asked):
             case Refusal() as refusal:
                 self._answer(refusal.status, refusal.body, headers=refusal.headers)
@@ -188,6 +207,33 @@ class _Handler(BaseHTTPRequestHandler):
                 except OSError:
                     asked.closed = True
                 self.close_connection = True
+
+    def _write(self, said: object | Refusal) -> None:
+        if isinstance(said, Refusal):
+            self._answer(said.status, said.body, headers=said.headers)
+            return
+        text = {"type": "output_text", "text": json.dumps(said), "annotations": []}
+        answer = {
+            "id": "resp_tour",
+            "object": "response",
+            "created_at": 1,
+            "model": "gpt-6-luna",
+            "status": "completed",
+            "output": [
+                {
+                    "type": "message",
+                    "id": "msg",
+                    "role": "assistant",
+                    "status": "completed",
+                    "content": [text],
+                }
+            ],
+            "parallel_tool_calls": False,
+            "tool_choice": "none",
+            "tools": [],
+            "usage": _WORDS_USED,
+        }
+        self._answer(200, json.dumps(answer).encode())
 
     def _kind(self) -> str:
         return "image_edit" if self.path.endswith("/edits") else "image_generation"
