@@ -10,7 +10,7 @@ from charstudio.domain.generation import AttemptState
 from charstudio.domain.money import Expense, ExpenseState, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from decimal import Decimal
 
     from charstudio.domain.generation import Generation
@@ -147,7 +147,6 @@ class Account:
     Args:
         new: What its lines have when they are added.
         price: What its model charges; None where nobody knows.
-        lines: Those that it has from before.
         refuse: Does nothing when all that the ledger has is within the budget, else raises.
         notes: What the artist should know of how it is counted.
     """
@@ -156,14 +155,14 @@ class Account:
         self,
         new: Expense,
         price: Price | None,
-        lines: Lines,
         refuse: Callable[[Records], None],
         notes: tuple[str, ...] = (),
     ) -> None:
         self.notes = notes
         self._new = new
         self._price = price
-        self._lines = lines
+        # Of what it sends from now on. What it sent before, if it is taken up again, is settled.
+        self._lines: Lines = {}
         self._refuse = refuse
 
     def cost(self, made: MadeImage) -> Cost:
@@ -200,15 +199,10 @@ def close_account(records: Records, generation: Generation, charge: Charge | Non
 
     Where it has nothing there, it was free, or older than the ledger.
     """
-    lines = by_id(records.expenses.of_generation(generation.id))
+    lines = {line.id: line for line in records.expenses.of_generation(generation.id)}
     new = next(iter(lines.values()), None)
     if new is None:
         return {}
     # Nothing was sent since: only what came can be new.
     template = replace(new, image_id=None, usage=Usage()) if charge is not None else None
     return brought_up_to_date(records, lines, generation, new=template, charge=charge)
-
-
-def by_id(expenses: Iterable[Expense]) -> Lines:
-    """Lines of the ledger by their ids."""
-    return {one.id: one for one in expenses}

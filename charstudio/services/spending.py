@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from charstudio.domain.money import Expense, ExpenseKind, ExpenseState, Usage, in_dollars, month_of
 from charstudio.errors import CharacterValidationError, EngineError, EngineErrorKind, LibraryError
-from charstudio.services.accounts import Account, by_id
+from charstudio.services.accounts import Account
 from charstudio.services.estimating import ImageTask, image_estimate, words_estimate
 from charstudio.services.workspace import new_id, to_the_end
 
@@ -93,7 +93,6 @@ class Spending:
                 generation_id=generation.id,
             ),
             price,
-            by_id(records.expenses.of_generation(generation.id)) if generation.attempts else {},
             self._refuse_over_budget,
             (_UNCOUNTED,) if uncounted else (),
         )

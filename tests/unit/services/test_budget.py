@@ -117,6 +117,8 @@ async def test_what_may_cost_more_than_is_spent_unasked_waits_for_a_yes(
 
 
 async def test_a_range_counts_by_its_upper_end(shop: Studio, world: World) -> None:
+    await limited(shop, "0.05")
+    assert (await refused(shop, world.mara, replace(ONE, quality=None))).kind == "over_budget"
     await limited(shop, ask_above="0.05")
     # Left to the model, it can be "high": 1756 tokens and 200 of previews.
     error = await refused(shop, world.mara, replace(ONE, quality=None))
