@@ -17,7 +17,7 @@ from tests.faults.remote import BRISK, KEY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from charstudio.services.ports import EngineEvent, ModelInfo
+    from charstudio.services.ports import EngineEvent, ModelInfo, WordEngine
 
 KNOWN: Final = Connection("openai", "OpenAI")
 
@@ -80,6 +80,13 @@ class Client:
         except EngineError as error:
             heard.error = error
         return heard
+
+    def writer(self, model: str) -> WordEngine:
+        """What writes there, with this model."""
+        connection = replace(self.connection, text_model=model)
+        writer = self.connector.writer(connection, self._key, self._learn, has_key=True)
+        assert writer is not None
+        return writer
 
     async def _key(self) -> str:
         return KEY

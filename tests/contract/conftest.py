@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 # What the mock answers when the prompt has these words; "pair" for two images.
 WORDS = "a lighthouse keeper"
 PAIR = "a pair of lighthouse keepers"
+# The models of the mock that write, and what each of them writes.
+WRITERS = {
+    "prompts": {"prompt": "Mara Voss, red curly hair, in the rain"},
+    "changes": {
+        "changes": [
+            {"field": "appearance", "action": "replace", "before": "red curly hair", "after": "blue hair"}
+        ],
+        "not_done": ["sing"],
+    },
+    "prose": "Certainly! Here is a better prompt: Mara.",
+}
+COUNTED = {"prompt_tokens": 420, "completion_tokens": 69, "total_tokens": 489}
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +53,13 @@ def aimock_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     answers = [
         {"match": {"endpoint": "image", "userMessage": PAIR}, "response": {"images": pair}},
         {"match": {"endpoint": "image", "userMessage": WORDS}, "response": {"image": pair[0]}},
+    ]
+    answers += [
+        {
+            "match": {"model": model},
+            "response": {"content": said if isinstance(said, str) else json.dumps(said), "usage": COUNTED},
+        }
+        for model, said in WRITERS.items()
     ]
     fixtures.write_text(json.dumps({"fixtures": answers}))
     with peers.aimock(fixtures) as url:

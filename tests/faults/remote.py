@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from charstudio.domain.image import Image
     from charstudio.services.generation import GenerationRun
-    from charstudio.services.ports import EngineInfo, ImageEngine
+    from charstudio.services.ports import EngineInfo, ImageEngine, WordEngine
 
 # Waits for nobody longer than it has to; all else is as it is for artists.
 BRISK: Final = Limits(first_wait_s=0.02, longest_wait_s=0.05)
@@ -172,16 +172,20 @@ async def remote_studio(
     server: ServerKind = ServerKind.OPENAI,
     key: str = KEY,
     listed: Sequence[str] = (MODEL,),
+    text_model: str = "",
     limits: Limits = BRISK,
 ) -> AsyncIterator[Remote]:
     """The studio on the library in `folder`, with a connection to the service at `url` and one character."""
     library = open_library(folder)
     connector = OpenAIConnector(limits=limits)
     engines: dict[str, ImageEngine] = {}
-    there = Connection("there", "There", url, server, models=tuple(ListedModel(one) for one in listed))
+    rule = RuleWords()
+    writers: dict[str, WordEngine] = {rule.info.name: rule}
+    models = tuple(ListedModel(one) for one in listed)
+    there = Connection("there", "There", url, server, text_model=text_model, models=models)
     store, keys = KeptConnections((there,)), KeptKeys({"there": key} if key else {})
     try:
-        connections = ConnectionService(store, keys, connector, engines)
+        connections = ConnectionService(store, keys, connector, engines, writers)
         await connections.start()
         await connections.look_for_keys()
         artist = await library.read(lambda records: records.artists.active())
@@ -195,7 +199,7 @@ async def remote_studio(
                 library=library,
                 artist=artist,
                 engines=engines,
-                writers={"rule": RuleWords()},
+                writers=writers,
                 inspirations=inspirations(),
             ),
             connections=connections,

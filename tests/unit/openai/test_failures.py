@@ -1,6 +1,8 @@
 """Everything that a service says is wrong: its kind, what is told of it, and whether it can be charged."""
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -268,3 +270,18 @@ def test_how_long_to_wait_can_be_a_date() -> None:
     assert told is not None
     assert 30 < told <= 60
     assert wait_told({"retry-after": format_datetime(datetime(2020, 1, 1, tzinfo=UTC), usegmt=True)}, {}) == 0
+
+
+@pytest.mark.parametrize("start", ['{"error": ', '{"error": {"message": ', '{"error": ["x", {"a": '])
+def test_what_is_nested_beyond_all_sense_is_a_refusal_like_others(start: str) -> None:
+    """Before it is too deep to be read, it is too deep to be looked through."""
+    end = start.count("{") * "}" if "[" not in start else "}]}"
+    read = 0
+    for depth in (*range(100, 800, 50), *range(900, 1000)):
+        with suppress(RecursionError):
+            body = json.loads(start + '{"a": ' * depth + "1" + "}" * depth + end)
+            read = depth
+        if read == depth:
+            assert refusal(400, body, Redactor(KEY)).kind is Kind.REFUSED
+            assert wait_told({}, body) is None
+    assert read > 900

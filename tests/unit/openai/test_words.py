@@ -367,10 +367,20 @@ async def test_a_server_that_has_no_such_page_writes_nothing(bench: Bench, statu
     assert len(bench.journal.refusals) == 1
 
 
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "gopher://127.0.0.1:1"])
+async def test_a_proxy_that_cannot_be_used_costs_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    bench.use(ServerKind.OTHER, base_url="http://nobody.invalid/v1", text_model="m")
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    assert (await failed(bench)).kind is Kind.NETWORK
+    assert [refused.kind for _, refused in bench.journal.refusals] == [Kind.NETWORK]
+
+
 async def test_what_is_nested_beyond_all_sense_is_a_refusal_like_others(
     bench: Bench, way: Callable[..., Any]
 ) -> None:
-    deep = b'{"error": ' + b'{"a": ' * 400 + b'"no"' + b"}" * 401
+    deep = b'{"error": ' + b'{"a": ' * 700 + b'"no"' + b"}" * 701
     bench.peer.script = says(deep, 400)
     assert (await failed(bench)).kind is Kind.REFUSED
 
