@@ -1,11 +1,13 @@
 """Masks and markups on their way, and what becomes of an edit where they are not taken."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image as Pillow
 
 from charstudio.domain.connection import ServerKind
+from charstudio.engines.openai import servers
 from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.services.ports import Note
 from tests.stand_ins import drawing, picture
@@ -62,6 +64,21 @@ async def test_sd_server_gets_white_where_it_may_change(bench: Bench) -> None:
     with Pillow.open(io.BytesIO(data)) as sent:
         assert (sent.mode, sent.size) == ("L", (4, 1))
         assert sent.tobytes() == b"\xff\x00\x00\x00"
+
+
+async def test_it_goes_along_where_each_image_is_a_field_of_the_same_name(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No such server takes a mask by now."""
+    known = servers.server(ServerKind.VLLM)
+    taking = replace(known, fields=known.fields | {"mask"}, grey_masks=True)
+    monkeypatch.setattr(servers, "_servers", lambda: {ServerKind.VLLM: taking})
+    bench.use(ServerKind.VLLM)
+    bench.peer.script = as_asked
+    await bench.made(references=(picture(1), picture(2)), edit=True, mask=MASK, model="default")
+    sent = files(bench.peer.asked[0])
+    assert [part[0] for part in sent] == ["image", "image", "mask"]
+    assert sent[2][3].startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
