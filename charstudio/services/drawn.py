@@ -31,23 +31,14 @@ def usable(data: bytes, kind: DrawingKind, over: Original) -> bytes:
         CharacterValidationError: It is no PNG with alpha, has another size than the image, changes nothing,
             leaves nothing of the image, or is too large.
     """
-    # Pillow is imported by who draws, not by every start.
-    from PIL import Image as Pillow  # noqa: PLC0415
-
     if len(data) > limits.DRAWING_BYTES:
         raise _refused("drawing_large", limit=limits.DRAWING_BYTES // 1_000_000)
     try:
-        with Pillow.open(io.BytesIO(data), formats=("PNG",)) as picture:
-            # Before anything is decoded: it promises no more pixels than the image has.
-            if picture.size != (over.width, over.height):
-                width, height = picture.size
-                raise _refused(
-                    "drawing_size", width=width, height=height, wanted=f"{over.width} × {over.height}"
-                )
-            if not picture.has_transparency_data:
-                raise _refused("drawing_opaque")
-            alpha = picture.convert("RGBA").getchannel("A")
-    except (OSError, ValueError, SyntaxError, Warning, Pillow.DecompressionBombError) as error:
+        alpha = _alpha(data, over)
+    except CharacterValidationError:
+        raise
+    except Exception as error:
+        # Of what is broken on purpose, Pillow raises whatever happens to it.
         raise _refused("drawing_no_png") from error
     shown = alpha.histogram()
     opens, draws = shown[0] > 0, sum(shown[1:]) > 0
@@ -60,6 +51,22 @@ def usable(data: bytes, kind: DrawingKind, over: Original) -> bytes:
     if not opens:
         raise _refused("mask_empty")
     return data if len(data) < limits.MASK_BYTES else _smaller(alpha)
+
+
+def _alpha(data: bytes, over: Original) -> Picture:
+    """The alpha of a drawing."""
+    # Pillow is imported by who draws, not by every start.
+    from PIL import Image as Pillow  # noqa: PLC0415
+
+    with Pillow.open(io.BytesIO(data), formats=("PNG",)) as picture:
+        # Before anything is decoded: it promises no more pixels than the image has.
+        if picture.size != (over.width, over.height):
+            width, height = picture.size
+            wanted = f"{over.width} × {over.height}"
+            raise _refused("drawing_size", width=width, height=height, wanted=wanted)
+        if not picture.has_transparency_data:
+            raise _refused("drawing_opaque")
+        return picture.convert("RGBA").getchannel("A")
 
 
 def _smaller(alpha: Picture) -> bytes:

@@ -2,17 +2,25 @@
 
 import hashlib
 import io
+import sqlite3
+import struct
+import zlib
 from collections.abc import Awaitable, Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image as Pillow
 from PIL import PngImagePlugin
 
 from charstudio.domain import limits
 from charstudio.domain.character import Details
 from charstudio.domain.drawing import Drawing, DrawingKind
+from charstudio.domain.image import Original
 from charstudio.errors import CharacterNotFoundError, CharacterUpdateError, CharacterValidationError
+from charstudio.services.drawn import usable
 from charstudio.services.messages import message_for
 from charstudio.services.ports import MadeImage
 from charstudio.services.studio import Studio
@@ -220,6 +228,68 @@ async def test_where_it_cant_be_kept_there_is_no_row(
         await keep(world, drawing())
     assert (raised.value.kind, raised.value.context.source) == ("full", "edits.keep_drawing")
     assert rows(folder) == before
+
+
+async def test_a_file_that_went_with_the_trash_this_very_moment_is_written_again(
+    world: World, failing: FailingLibrary, folder: Path
+) -> None:
+    def empty(_: int) -> None:
+        for file in (folder / "originals").rglob("*.png"):
+            if file.read_bytes() == drawing():
+                file.unlink()
+
+    failing.before_write = empty
+    kept = await keep(world, drawing())
+    assert await world.studio.edits.read_drawing(world.mara, kept.id) == drawing()
+
+
+async def test_an_image_that_went_to_the_trash_meanwhile_gets_no_drawing(
+    world: World, failing: FailingLibrary, folder: Path
+) -> None:
+    def trash(_: int) -> None:
+        with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as database:
+            database.execute("UPDATE image SET trashed_at = created_at")
+
+    failing.before_write = trash
+    with pytest.raises(CharacterValidationError) as raised:
+        await keep(world, drawing())
+    assert raised.value.kind == "image_in_trash"
+    assert await world.studio.edits.list_drawings(world.mara) == ()
+
+
+_CHUNKS = (
+    b"IHDR",
+    b"PLTE",
+    b"tRNS",
+    b"IDAT",
+    b"IEND",
+    b"iCCP",
+    b"zTXt",
+    b"iTXt",
+    b"pHYs",
+    b"acTL",
+    b"fcTL",
+    b"fdAT",
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(_CHUNKS), st.binary(max_size=30)), max_size=4), st.integers(0, 200))
+def test_a_hostile_png_is_refused_or_taken_and_nothing_else(
+    chunks: list[tuple[bytes, bytes]], where: int
+) -> None:
+    """Whole chunks with whatever in them, anywhere in a drawing; and a drawing that ends anywhere."""
+    data = drawing()
+    made = b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
+    over = Original("", "png", 8, 8, 0)
+    # Between the chunks of the drawing: behind its header, behind its pixels, or at its end.
+    for at in (33, data.rindex(b"IEND") - 4, len(data), where):
+        for hostile in (data[:at] + made + data[at:], data[:at] + made):
+            for kind in DrawingKind:
+                with suppress(CharacterValidationError):
+                    assert usable(hostile, kind, over) == hostile
 
 
 async def test_a_drawing_that_is_not_there_is_not_found(world: World) -> None:
