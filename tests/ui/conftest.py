@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from charstudio.storage.library import SqliteLibrary
+    from tests.stand_ins import Clock, ScriptedEngine
+    from tests.ui.money_room import World
 
 
 @pytest.fixture
@@ -47,3 +52,11 @@ def loop(qapp: QApplication) -> Iterator[qasync.QEventLoop]:
     assert not left, f"tasks left behind: {left}"
     assert not errors, f"errors nobody saw: {errors}"
     assert set(threading.enumerate()) <= before
+
+
+@pytest.fixture
+def world(
+    qtbot: QtBot, loop: qasync.QEventLoop, library: SqliteLibrary, engine: ScriptedEngine, clock: Clock
+) -> World:
+    """What a desk stands on."""
+    return qtbot, loop, library, engine, clock

@@ -15,22 +15,18 @@ from tests.stand_ins import Clock, ScriptedEngine
 from tests.ui.desk import Desk
 from tests.unit.services.paying import Service, paying
 
+# What a desk stands on.
+World = tuple[QtBot, qasync.QEventLoop, SqliteLibrary, ScriptedEngine, Clock]
+
 
 def dollars(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
 @contextmanager
-def paying_desk(
-    qtbot: QtBot,
-    loop: qasync.QEventLoop,
-    library: SqliteLibrary,
-    engine: ScriptedEngine,
-    clock: Clock,
-    service: Service,
-) -> Iterator[Desk]:
+def paying_desk(world: World, service: Service) -> Iterator[Desk]:
     """A desk with a service that charges by a table of prices, called "openai"."""
-    with Desk.made(qtbot, loop, library, engine, clock) as desk:
+    with Desk.made(*world) as desk:
         desk.studio = paying(desk.studio, service)
         yield desk
 

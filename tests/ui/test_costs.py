@@ -6,34 +6,23 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import qasync
 from PySide6.QtWidgets import QPushButton, QSpinBox
-from pytestqt.qtbot import QtBot
 
 from charstudio.domain.money import MoneyRules, Price
-from charstudio.storage.library import SqliteLibrary
-from tests.stand_ins import Clock, ScriptedEngine
 from tests.ui.desk import Desk
 from tests.ui.generate_room import Room
-from tests.ui.money_room import limit, paying_desk
-from tests.unit.services.paying import Service
+from tests.ui.money_room import World, limit, paying_desk
+from tests.unit.services.paying import MODEL, Service
 
 
 @pytest.fixture
 def service() -> Service:
-    return Service()
+    return Service(models=(replace(MODEL, qualities=("low", "medium", "high")),))
 
 
 @pytest.fixture
-def desk(
-    qtbot: QtBot,
-    loop: qasync.QEventLoop,
-    library: SqliteLibrary,
-    engine: ScriptedEngine,
-    clock: Clock,
-    service: Service,
-) -> Iterator[Desk]:
-    with paying_desk(qtbot, loop, library, engine, clock, service) as desk:
+def desk(world: World, service: Service) -> Iterator[Desk]:
+    with paying_desk(world, service) as desk:
         yield desk
 
 
@@ -62,7 +51,7 @@ def test_the_price_is_said_before_the_click_and_follows_what_is_chosen(room: Roo
     room.find(QSpinBox, "countSpin").setValue(1)
     room.desk.settle()
     assert room.text("costLabel") == "about $0.06"
-    room.choose("qualityCombo", "auto")
+    room.choose("qualityCombo", "")
     room.desk.settle()
     assert room.text("costLabel") == "$0.03 to $0.06"
     room.choose("engineCombo", "scripted")
@@ -107,7 +96,7 @@ def test_after_a_round_its_time_stands_beside_the_price(room: Room, service: Ser
     assert room.text("costLabel").startswith("about $0.")
     assert room.text("costLabel").endswith(" s")
     assert room.text("costLabel").count("about") == 1
-    room.choose("qualityCombo", "auto")
+    room.choose("qualityCombo", "")
     room.desk.settle()
     assert " to " in room.text("costLabel")
 
@@ -131,7 +120,7 @@ def test_more_than_is_left_is_stopped_before_the_click(room: Room, service: Serv
 
 def test_the_dear_end_of_a_range_counts(room: Room) -> None:
     room.find(QSpinBox, "countSpin").setValue(1)
-    room.choose("qualityCombo", "auto")
+    room.choose("qualityCombo", "")
     room.controller.costs.show_left(Decimal("0.04"))
     room.desk.settle()
     assert obstacle(room) == "Over this month’s budget · Change"

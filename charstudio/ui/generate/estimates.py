@@ -84,8 +84,8 @@ class Estimates(QObject):
 
 
 class _Answers(Generic[T]):
-    """What was asked for once. Until an answer is there, the latest to something alike is given, so that
-    nothing flickers.
+    """What was asked for once. Until an answer is there, the one that was given last to something alike is
+    given again, so that nothing flickers.
 
     Args:
         changed: Called with every new answer.
@@ -101,14 +101,17 @@ class _Answers(Generic[T]):
         self._asking: set[asyncio.Task[Any]] = set()
 
     def get(self, key: Hashable, kind: Hashable, ask: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
-        """The answer for a key, or the latest of its kind; None while there is none. `ask` finds it out."""
+        """The answer for a key, or the last of its kind; None while there is none. `ask` finds it out."""
         if key not in self._asked:
             self._asked.add(key)
             take = partial(self._take, key, kind)
             asking = self._tasks.run(ask(), done=take, failed=lambda _error: take(self._unknown))
             self._asking.add(asking)
             asking.add_done_callback(self._asking.discard)
-        return self._known.get(key, self._latest.get(kind))
+        if key in self._known:
+            # Answers need not come in the order of the questions.
+            self._latest[kind] = self._known[key]
+        return self._latest.get(kind)
 
     def forget(self) -> None:
         """Everything is asked for anew."""
@@ -120,7 +123,8 @@ class _Answers(Generic[T]):
             asking.cancel()
 
     def _take(self, key: Hashable, kind: Hashable, answer: T) -> None:
-        self._known[key] = self._latest[kind] = answer
+        self._known[key] = answer
+        self._latest.setdefault(kind, answer)
         if len(self._known) > _KEPT:
             self._known.pop(oldest := next(iter(self._known)))
             self._asked.discard(oldest)
