@@ -49,7 +49,7 @@ def _add_details(parser: argparse.ArgumentParser) -> None:
         "--server", choices=kinds, metavar="KIND", help=f"what answers there: {', '.join(kinds)}"
     )
     parser.add_argument("--image-model", metavar="M", help="the model that makes images unless one is named")
-    parser.add_argument("--text-model", metavar="M", help="the same for words")
+    parser.add_argument("--text-model", metavar="M", help="the same for words; none lets the rules write")
 
 
 def _with_id(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

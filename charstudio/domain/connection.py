@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 OPENAI: Final = "openai"
 OPENAI_URL: Final = "https://api.openai.com/v1"
+# In the place of a text model: words are written by rule.
+NO_MODEL: Final = "none"
 # What names of models for images have in them; nothing else in a list of models tells.
 _MAKES_IMAGES: Final = re.compile(r"image|dall-?e|flux|diffusion|(?<![a-z])sd", re.IGNORECASE)
 # The same of models for sound, films, numbers and judgements, and of those that only end a text.
@@ -66,7 +68,7 @@ class Connection:
         id: A word that stays when the name changes.
         base_url: Up to and with "/v1".
         image_model: Its default model for images; empty for the first there is.
-        text_model: The same for words.
+        text_model: The same for words; `NO_MODEL` where it shall write none.
         models: What it listed when it was asked last.
         refused: The parameters that it turned out not to take, by model; they are not sent again.
     """

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from charstudio.domain.connection import (
+    NO_MODEL,
     OPENAI,
     Connection,
     KeyPlace,
@@ -169,11 +170,18 @@ class ConnectedEngines:
 
         used, has_key = self._environment.effective(connection), self._has_key.get(connection.id)
         self._engines[connection.engine] = self._connector.engine(used, key, learnt, has_key=has_key)
-        writer = self._connector.writer(used, key, learnt, has_key=has_key)
+        writer = None
+        if used.text_model != NO_MODEL:
+            writer = self._connector.writer(used, key, learnt, has_key=has_key)
         if writer is None:
             self._writers.pop(connection.engine, None)
         else:
             self._writers[connection.engine] = writer
+
+    def text_model_of(self, connection: Connection) -> str:
+        """The model that writes for it; empty where none does."""
+        writer = self._writers.get(connection.engine)
+        return "" if writer is None else writer.info.model
 
     def _drop(self, connection: Connection) -> None:
         self._engines.pop(connection.engine, None)

@@ -53,12 +53,14 @@ class ConnectionState:
         connection: As it is used in this process.
         trouble: Why the key is not in the keyring, in the system's words.
         replaced: Whether the environment names another address than the one that is kept.
+        text_model: The model that writes words, chosen or found; empty where none does.
     """
 
     connection: Connection
     key_place: KeyPlace
     trouble: str = ""
     replaced: bool = False
+    text_model: str = ""
 
 
 @dataclass(frozen=True)
@@ -307,7 +309,13 @@ class ConnectionService:
         kept = await self._connected.key_of(connection)
         used = self._environment.effective(connection)
         place, trouble = (KeyPlace.NONE, "") if kept is None else (kept.place, kept.trouble)
-        return ConnectionState(used, place, trouble, replaced=used.base_url != connection.base_url)
+        return ConnectionState(
+            used,
+            place,
+            trouble,
+            replaced=used.base_url != connection.base_url,
+            text_model=self._connected.text_model_of(connection),
+        )
 
     async def _key_of(self, connection_id: str) -> str | None:
         kept = await self._connected.key_of(self._named(connection_id))

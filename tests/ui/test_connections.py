@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from charstudio.domain.connection import OPENAI_URL, Connection, ListedModel, ServerKind
+from charstudio.domain.connection import NO_MODEL, OPENAI_URL, Connection, ListedModel, ServerKind
 from charstudio.errors import EngineErrorKind, LibraryErrorKind, SettingsError
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.connections.draft import ConnectionDraft
@@ -369,7 +369,10 @@ def test_a_test_lists_the_models_for_images_and_when_they_end(room: Room) -> Non
     assert room.connected.keys.keys == {}
     image, text = (room.find(TextChoice, f"connection{which}ModelCombo") for which in ("Image", "Text"))
     assert [image.itemText(place) for place in range(image.count())] == ["painter-image-1", "painter-image-0"]
-    assert [text.itemText(place) for place in range(text.count())] == ["writer-1"]
+    assert [text.itemText(place) for place in range(text.count())] == [
+        "None: words by rule",
+        "writer-1",
+    ]
 
 
 def test_a_test_of_what_is_saved_is_remembered_and_told(room: Room) -> None:
@@ -665,3 +668,39 @@ def test_a_file_that_can_t_be_read_later_is_said_in_its_place(room: Room) -> Non
     room.click("connectionSaveButton")
     assert room.said("connectionError").startswith("The disk is full")
     assert room.open_card
+
+
+def test_a_text_model_is_chosen_from_those_that_write_or_typed(room: Room) -> None:
+    room.connected.store.connections = (
+        Connection("openai", "OpenAI", models=(ListedModel("gpt-image-9"), ListedModel("gpt-9"))),
+    )
+    room.open()
+    room.edit("openai")
+    box = room.find(TextChoice, "connectionTextModelCombo")
+    assert [box.itemText(place) for place in range(box.count())] == ["None: words by rule", "gpt-9"]
+    assert box.field.placeholderText() == "the best that it lists"
+    box.field.setFocus()
+    room.qtbot.keyClicks(box.field, "gpt-9-custom")
+    room.click("connectionSaveButton")
+
+    assert room.desk.studio.connections.connections[0].text_model == "gpt-9-custom"
+    assert room.what("openai").endswith("words by gpt-9-custom")
+
+
+def test_a_connection_can_be_kept_from_writing(room: Room) -> None:
+    room.open()
+    room.edit("openai")
+    box = room.find(TextChoice, "connectionTextModelCombo")
+    box.setCurrentIndex(box.findText("None: words by rule"))
+    box.activated.emit(box.currentIndex())
+    room.click("connectionSaveButton")
+    assert room.desk.studio.connections.connections[0].text_model == NO_MODEL
+    assert room.what("openai").endswith("words by rule")
+
+    room.edit("openai")
+    box = room.find(TextChoice, "connectionTextModelCombo")
+    assert box.text == "None: words by rule"
+    box.field.clear()
+    room.qtbot.keyClicks(box.field, "gpt-9")
+    room.click("connectionSaveButton")
+    assert room.desk.studio.connections.connections[0].text_model == "gpt-9"

@@ -161,7 +161,7 @@ def test_what_it_costs_is_said_before_it_is_asked(room: Room) -> None:
     ("model", "reason", "remedy"),
     [
         (TextModel(obstacle=EngineErrorKind.NO_KEY), "No key", "Connect…"),
-        (TextModel(model=""), "No text model", "Choose…"),
+        (TextModel(model="", obstacle=EngineErrorKind.NO_TEXT_MODEL), "No text model", "Choose…"),
     ],
 )
 def test_what_is_missing_is_said_before_the_click(

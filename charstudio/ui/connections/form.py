@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from charstudio.domain.connection import KeyPlace, ServerKind, image_models, is_readable_by_others
+from charstudio.domain.connection import (
+    NO_MODEL,
+    KeyPlace,
+    ServerKind,
+    image_models,
+    is_readable_by_others,
+    text_models,
+)
 from charstudio.ui.connections.draft import ConnectionDraft, goes_elsewhere
 from charstudio.ui.connections.words import ADDRESSES, title_of
 from charstudio.ui.theme.theme import theme
@@ -58,8 +65,11 @@ class ConnectionForm(QWidget):
         self._forget = Button(self.tr("Forget key"))
         self._forget.setObjectName("connectionForgetKeyButton")
         self._forget.clicked.connect(self.forget_asked)
-        self.image_model = self._model("connectionImageModelCombo", self.tr("Image model"))
-        self.text_model = self._model("connectionTextModelCombo", self.tr("Text model"))
+        first, best = self.tr("the first that it has"), self.tr("the best that it lists")
+        self.image_model = self._model("connectionImageModelCombo", self.tr("Image model"), first)
+        self.text_model = self._model("connectionTextModelCombo", self.tr("Text model"), best)
+        self._by_rule = self.tr("None: words by rule")
+        self.text_model.offer((self._by_rule,))
         self._warning = InlineNote("connectionWarning", warns=True)
         self._url_note = InlineNote("connectionUrlNote")
         self._key_note = InlineNote("connectionKeyNote")
@@ -80,7 +90,7 @@ class ConnectionForm(QWidget):
             self.url.text(),
             self.server.server,
             self.image_model.text,
-            self.text_model.text,
+            NO_MODEL if self.text_model.text == self._by_rule else self.text_model.text,
             self.key.text(),
         )
 
@@ -91,7 +101,8 @@ class ConnectionForm(QWidget):
         self.url.setText(draft.base_url)
         self.server.choose(draft.server)
         self.image_model.setEditText(draft.image_model)
-        self.text_model.setEditText(draft.text_model)
+        none = draft.text_model == NO_MODEL
+        self.text_model.setEditText(self._by_rule if none else draft.text_model)
         self.key.setText(draft.key)
         self._show_warning()
 
@@ -136,10 +147,8 @@ class ConnectionForm(QWidget):
 
     def offer(self, models: Sequence[ListedModel]) -> None:
         """Proposes these models; what is chosen stays."""
-        for_images = [one.id for one in image_models(models)]
-        others = [one.id for one in models if one.id not in for_images]
-        self.image_model.offer(for_images)
-        self.text_model.offer(others or for_images)
+        self.image_model.offer([one.id for one in image_models(models)])
+        self.text_model.offer([self._by_rule, *(one.id for one in text_models(models))])
 
     def say_error(self, field: str, message: str, hint: str) -> bool:
         """Says what is wrong with a field: "name", "base_url" or "key"; False where it is none of them."""
@@ -166,8 +175,8 @@ class ConnectionForm(QWidget):
         field.setAccessibleName(words)
         return field
 
-    def _model(self, name: str, words: str) -> TextChoice:
-        box = TextChoice(words, self.tr("the first that it has"))
+    def _model(self, name: str, words: str, unless: str) -> TextChoice:
+        box = TextChoice(words, unless)
         box.setObjectName(name)
         return box
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-from charstudio.domain.connection import OPENAI_URL, KeyPlace, ServerKind, image_models
+from charstudio.domain.connection import NO_MODEL, OPENAI_URL, KeyPlace, ServerKind, image_models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,18 +43,22 @@ def title_of(server: ServerKind) -> str:
 
 
 def said_state(state: ConnectionState) -> str:
-    """“https://api.openai.com/v1 · key in the keyring · 12 models”."""
+    """“https://api.openai.com/v1 · key in the keyring · 12 models · words by gpt-5.6”."""
     parts = [_short(state.connection.base_url), said_key(state.key_place)]
     if wrong := said_of_variable(state):
         parts.append(wrong)
     if state.connection.models:
         parts.append(said_count(state.connection.models))
+    if state.connection.text_model == NO_MODEL:
+        parts.append(_say("words by rule"))
+    elif state.text_model:
+        parts.append(_say("words by {model}").format(model=_short(state.text_model)))
     return " · ".join(parts)
 
 
-def _short(url: str) -> str:
-    """An address of which what follows it can be read still; the card has the whole of it."""
-    return url if len(url) <= _ADDRESS else f"{url[: _ADDRESS - 1]}…"
+def _short(text: str) -> str:
+    """An address or a name of which what follows it can be read still; the card has the whole of it."""
+    return text if len(text) <= _ADDRESS else f"{text[: _ADDRESS - 1]}…"
 
 
 def said_key(place: KeyPlace) -> str:

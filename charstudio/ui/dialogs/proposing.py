@@ -34,6 +34,7 @@ T = TypeVar("T")
 # What asking once more does not help with.
 _HOPELESS: Final = (
     EngineErrorKind.NO_KEY,
+    EngineErrorKind.NO_TEXT_MODEL,
     EngineErrorKind.BAD_KEY,
     EngineErrorKind.NOT_ALLOWED,
     EngineErrorKind.NOT_AVAILABLE_HERE,

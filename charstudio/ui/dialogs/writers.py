@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from charstudio.errors import EngineErrorKind
 from charstudio.ui.background.reachability import Reach
 from charstudio.ui.money.amounts import said_estimate
 
@@ -93,9 +94,9 @@ class Writers(QObject):
     def obstacle(self) -> WriterObstacle | None:
         """Why the chosen one can write nothing now; None when it can, or while nobody knows."""
         info = self.chosen
-        if info.obstacle is not None:
+        if info.obstacle is EngineErrorKind.NO_KEY:
             return WriterObstacle(_say("No key"), _say("Connect…"), WayOut.CONNECT)
-        if not info.model and info.name != self.rule.name:
+        if info.obstacle is not None:
             return WriterObstacle(_say("No text model"), _say("Choose…"), WayOut.CONNECT)
         reach = self._reachability.reach
         if reach is Reach.FREE:

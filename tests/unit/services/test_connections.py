@@ -572,6 +572,17 @@ async def test_a_connection_whose_server_writes_no_words_has_no_writer(desk: Des
     assert "openai:nook" in desk.engines
 
 
+async def test_a_connection_that_shall_write_none_has_no_writer_and_its_model_is_told(desk: Desk) -> None:
+    connections = await desk.started()
+    state = await connections.change_connection("openai", text_model="gpt-6.1-terra")
+    assert state.text_model == "gpt-6.1-terra"
+    state = await connections.change_connection("openai", text_model="none")
+    assert state.text_model == ""
+    assert list(desk.writers) == ["rule"]
+    await connections.change_connection("openai", text_model="")
+    assert list(desk.writers) == ["rule", "openai"]
+
+
 async def test_a_writer_knows_whether_it_has_a_key_and_gets_it_when_it_is_needed(desk: Desk) -> None:
     connections = await desk.started()
     await connections.change_connection("openai", text_model="m")
