@@ -72,8 +72,23 @@ def asked(room: Room) -> list[ImageRequest]:
         (room.desk.studio.characters, "create_character"),
     ):
         setattr(service, name, asks_first(getattr(service, name), asked))
+    edits = room.desk.studio.edits
+    edits.more_like = like_that(edits.more_like, asked)  # type: ignore[method-assign]
     room.desk.engine.orders.clear()
     return asked
+
+
+def like_that(work: Callable[..., Any], asked: list[ImageRequest]) -> Callable[..., Any]:
+    """The same of what takes no request."""
+
+    @wraps(work)
+    async def work_or_refuse(*args: Any, agreed: bool = False) -> object:
+        asked.append(ImageRequest(count=args[2], agreed=agreed))
+        if not agreed:
+            raise too_dear()
+        return await work(*args, agreed=agreed)
+
+    return work_or_refuse
 
 
 def question(room: Room) -> Question:

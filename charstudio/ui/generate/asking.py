@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from charstudio.ui.background.changes import Changes
     from charstudio.ui.background.tasks import TaskRunner
 
+    # Asks for a round of a character by a request; None when there is nothing to be asked for after all.
+    Make = Callable[[Character, ImageRequest], Awaitable[GenerationRun | None]]
+
 
 @dataclass(frozen=True)
 class _Wish:
@@ -36,7 +39,7 @@ class _Wish:
         last: Whether it shall be like the character's last round, and `request` only where there was none.
     """
 
-    make: Callable[[Character, ImageRequest], Awaitable[GenerationRun | None]]
+    make: Make
     request: ImageRequest
     last: bool = False
 
@@ -82,6 +85,10 @@ class Asking(QObject):
     def ask_again(self, character_id: str, first: ImageRequest) -> None:
         """The character's last round once more; `first` where there was none."""
         self._begin(character_id, _Wish(self._round, first, last=True))
+
+    def ask_edit(self, character_id: str, make: Make, request: ImageRequest) -> None:
+        """What `make` asks for, once, and once more where the artist agrees to what it costs."""
+        self._begin(character_id, _Wish(make, request))
 
     def _begin(self, character_id: str, wish: _Wish) -> None:
         if character_id in self._busy:

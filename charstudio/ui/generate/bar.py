@@ -147,6 +147,11 @@ class GenerateBar(Ground):
         self._take_keyboard_back()
         self._show_words()
 
+    def show_second(self, *, shown: bool) -> None:
+        """Whether the second row is there: while an image is changed, the editor has one in its place."""
+        self._said.setVisible(shown)
+        self._acts.setVisible(shown)
+
     def say_error(self, field: str, message: str, hint: str) -> None:
         """What is chosen in a field ("size", "count", …) can't be."""
         self._how.mark_wrong(field)

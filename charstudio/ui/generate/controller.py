@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from charstudio.domain.generation import ImageRequest
 from charstudio.errors import CharacterValidationError
 from charstudio.ui.background.reachability import Reach
 from charstudio.ui.dialogs.messages import message_of
@@ -25,16 +26,15 @@ from charstudio.ui.generate.obstacles import (
 )
 from charstudio.ui.generate.reference_controller import ReferenceController
 from charstudio.ui.generate.references import Reference
-from charstudio.ui.generate.requests import request_like
 from charstudio.ui.generate.settings import OPTIONS, Settings
 from charstudio.ui.generate.showing import Showing, obstacle_of, said_ignored, what_is_sent
 from charstudio.ui.generate.sizes import presets
+from charstudio.ui.generate.standing import CHOOSE_ENGINE, CHOOSE_MODEL, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from charstudio.domain.character import Character
-    from charstudio.domain.generation import ImageRequest
     from charstudio.domain.image import Image
     from charstudio.errors import CharacterError
     from charstudio.services.generation import GenerationRun
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from charstudio.ui.background.tasks import TaskRunner
     from charstudio.ui.background.thumbnails import Thumbnails
     from charstudio.ui.background.undo import UndoHistory
+    from charstudio.ui.generate.asking import Make
     from charstudio.ui.generate.bar import GenerateBar
     from charstudio.ui.generate.showing import Obstacle
     from charstudio.ui.preferences import Preferences
@@ -68,6 +69,7 @@ class GenerateController(QObject):
         notes: What there is to know of how the last round was made.
         action_wanted: The id of the window's action that helps where nothing can be generated.
         money_wanted: The budget is to be seen.
+        row_changed: What the second row says may be another: cost, obstacle, count.
     """
 
     generation_wanted = Signal(object)
@@ -76,6 +78,7 @@ class GenerateController(QObject):
     notes = Signal(tuple)
     action_wanted = Signal(str)
     money_wanted = Signal()
+    row_changed = Signal()
 
     def __init__(
         self,
@@ -91,7 +94,8 @@ class GenerateController(QObject):
         preferences: Preferences,
     ) -> None:
         super().__init__(bar)
-        self._bar, self._tasks, self._changes = bar, tasks, changes
+        self._bar, self._studio = bar, studio
+        self._tasks, self._changes = tasks, changes
         self._current, self._runner = current, runner
         self._engines = studio.workspace.engines
         self._settings = Settings(preferences, self._engines, lambda: studio.workspace.now().date())
@@ -148,6 +152,10 @@ class GenerateController(QObject):
         """What a round costs and how long it takes, in words; empty while nothing is known."""
         return self.costs.said(request)
 
+    def set_count(self, count: int) -> None:
+        """Takes another number of images."""
+        self._bar.set_count(count)
+
     def set_several(self, several: bool) -> None:
         """Several characters are selected; rounds are of one."""
         if several != self._several:
@@ -179,6 +187,28 @@ class GenerateController(QObject):
         self._note = note
         self._show_all()
 
+    @property
+    def standing(self) -> Standing:
+        """What the next round would be made with, and what stands in its way."""
+        settings = self._settings
+        obstacle = self._obstacle_without_references or self.costs.obstacle(self.edit_request())
+        return Standing(settings.info, settings.model, settings.answering, obstacle)
+
+    def help(self, obstacle: Obstacle) -> None:
+        """Does what helps."""
+        if obstacle.pick is not None:
+            self._on_picked(*obstacle.pick)
+        elif obstacle.action == USE_OFFLINE:
+            self.use_offline()
+        elif obstacle.action == REFERENCES:
+            self._bar.more.open(references=True)
+        elif obstacle.action == MONEY:
+            self.money_wanted.emit()
+        elif obstacle.action in (CHOOSE_ENGINE, CHOOSE_MODEL):
+            self._bar.open_choice("engine" if obstacle.action == CHOOSE_ENGINE else "model")
+        else:
+            self.action_wanted.emit(obstacle.action)
+
     # --- Asking for rounds ------------------------------------------------------------------------------
 
     def generate(self) -> None:
@@ -198,8 +228,28 @@ class GenerateController(QObject):
 
     def more_like(self, image: Image) -> None:
         """A round by the recipe of an image, which is looked at."""
+        edits = self._studio.edits
+
+        async def make(character: Character, request: ImageRequest) -> GenerationRun:
+            return await edits.more_like(character.id, image.id, request.count, agreed=request.agreed)
+
         if (character := self._free()) is not None:
-            self._asking.ask(character.id, request_like(image, self._bar.count))
+            self._asking.ask_edit(character.id, make, ImageRequest(count=self._bar.count))
+
+    def ask_edit(self, make: Make) -> None:
+        """A change of an image of the character that is shown, as the bar has it; of the image's own size."""
+        if self._bar.more.seed_is_wrong:
+            self._bar.more.ask_seed()
+            return
+        character = self._current.character
+        if character is None or self.standing.obstacle is not None:
+            return
+        self._say_nothing()
+        self._asking.ask_edit(character.id, make, self.edit_request())
+
+    def edit_request(self) -> ImageRequest:
+        """What an edit is asked with."""
+        return replace(self.request(), width=None, height=None, reference_image_ids=(), reference_files=())
 
     def save_without_images(self) -> None:
         """Makes the draft that is shown a character, in words alone."""
@@ -225,10 +275,13 @@ class GenerateController(QObject):
         character = self._current.character
         if character is None or self._obstacle is not None:
             return None
+        self._say_nothing()
+        return character
+
+    def _say_nothing(self) -> None:
         self._note = ""
         self._bar.clear_error()
         self._bar.more.clear_reference_error()
-        return character
 
     @property
     def _too_dear(self) -> Obstacle | None:
@@ -237,6 +290,11 @@ class GenerateController(QObject):
 
     @property
     def _obstacle(self) -> Obstacle | None:
+        of_references = obstacle_of_references(self._references.effective, self._settings.model)
+        return self._obstacle_without_references or of_references
+
+    @property
+    def _obstacle_without_references(self) -> Obstacle | None:
         settings, character = self._settings, self._current.character
         return obstacle_of(
             character,
@@ -244,8 +302,7 @@ class GenerateController(QObject):
             running=self._running,
             read_only=self._read_only,
             of_engine=obstacle_of_engine(settings.info, self._reach, settings.infos.values())
-            or obstacle_of_model(settings.model if settings.retired else None, settings.successor)
-            or obstacle_of_references(self._references.effective, settings.model),
+            or obstacle_of_model(settings.model if settings.retired else None, settings.successor),
         )
 
     @property
@@ -330,18 +387,8 @@ class GenerateController(QObject):
         self._show_all()
 
     def _on_remedy(self) -> None:
-        if (obstacle := self._obstacle or self._too_dear) is None:
-            return
-        if obstacle.pick is not None:
-            self._on_picked(*obstacle.pick)
-        elif obstacle.action == USE_OFFLINE:
-            self.use_offline()
-        elif obstacle.action == REFERENCES:
-            self._bar.more.open(references=True)
-        elif obstacle.action == MONEY:
-            self.money_wanted.emit()
-        else:
-            self.action_wanted.emit(obstacle.action)
+        if (obstacle := self._obstacle or self._too_dear) is not None:
+            self.help(obstacle)
 
     def _show_all(self, *_: object) -> None:
         settings, model = self._settings, self._settings.model
@@ -364,6 +411,7 @@ class GenerateController(QObject):
         self._references.show(settings.model, ignored)
         if character is None or character.trashed_at is not None or self._several:
             self._bar.show_row(Showing(obstacle=obstacle))
+            self.row_changed.emit()
             return
         references = self._references.effective
         seed, words = self._bar.more.seed, self._next.words
@@ -381,3 +429,4 @@ class GenerateController(QObject):
                 draft=character.draft,
             )
         )
+        self.row_changed.emit()

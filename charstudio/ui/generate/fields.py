@@ -105,6 +105,13 @@ class CountSpin(QSpinBox):
         )
         self._list.setGeometry(left, inset, side, side)
 
+    def put(self, count: int) -> None:
+        """Shows another number; nobody hears of it."""
+        self.blockSignals(True)
+        self.setValue(count)
+        self.blockSignals(False)
+        self._show_words()
+
     def _show_words(self) -> None:
         words = self.tr("%n image(s)", "", self.value())
         before, _, after = words.partition(str(self.value()))

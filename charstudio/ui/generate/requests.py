@@ -39,22 +39,6 @@ def request_again(generation: Generation, character: Character) -> ImageRequest:
     )
 
 
-def request_like(image: Image, count: int) -> ImageRequest:
-    """More images by the recipe of one, which is looked at, with a new seed."""
-    recipe = image.recipe
-    width, height = size_of(image)
-    return ImageRequest(
-        engine=recipe.engine,
-        model=recipe.model,
-        style=_word(recipe.parameters, "style"),
-        count=count,
-        width=width,
-        height=height,
-        reference_image_ids=(image.id,),
-        **_options(recipe.parameters),
-    )
-
-
 def size_of(image: Image) -> Size:
     """What was asked for, or what came where nothing is known of that."""
     return _size(image.recipe.parameters) or (image.original.width, image.original.height)

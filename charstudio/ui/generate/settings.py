@@ -72,9 +72,14 @@ class Settings:
         """The model to take in the place of one that is retired: its successor, else one that answers."""
         if self.info is None or self.model is None:
             return None
-        others = [one for one in self.info.models if not one.retired(self._today())]
-        named = self.model.successor
+        others, named = self.answering, self.model.successor
         return next((one for one in others if one.id == named), others[0] if others else None)
+
+    @property
+    def answering(self) -> tuple[ModelInfo, ...]:
+        """The engine's models that are not retired."""
+        models = () if self.info is None else self.info.models
+        return tuple(one for one in models if not one.retired(self._today()))
 
     @property
     def size(self) -> Size | None:
