@@ -91,6 +91,7 @@ _MENUS: Final[tuple[tuple[str, tuple[_Action, ...]], ...]] = (
             _Action("look", _words("&Look at it"), key="Space", icon="maximize"),
             _Action("make_primary", _words("Make &primary"), letter=Letter.PRIMARY, icon="crown"),
             _Action("more_like_this", _words("&More like this"), icon="copy-plus"),
+            _Action("change_only", _words("C&hange only this…"), "Ctrl+Shift+E", icon="brush"),
             _LINE,
             _Action("copy_image", _words("&Copy"), key="Ctrl+C", icon="copy"),
             _Action("open_with", _words("&Open a copy in another program"), icon="external-link"),

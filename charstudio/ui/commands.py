@@ -23,6 +23,7 @@ _IN_IMAGE_MENU = (
     "look",
     "make_primary",
     "more_like_this",
+    "change_only",
     "copy_image",
     "open_with",
     "reuse",
@@ -61,6 +62,7 @@ class Commands(QObject):
         preferences.changed.connect(self._show_appearance)
         preferences.letters_changed.connect(self._show_letters)
         rooms.undo.changed.connect(self._show_undo)
+        rooms.editor_made.connect(lambda: rooms.editor.undo_changed.connect(self._show_undo))
         rooms.current.switched.connect(self._show_state)
         rooms.current.changed.connect(self._show_state)
         rooms.library.selection_changed.connect(self._show_state)
@@ -68,6 +70,7 @@ class Commands(QObject):
         rooms.runner.started.connect(self._show_state)
         rooms.runner.ended.connect(self._show_state)
         window.pages.turned.connect(self._show_state)
+        window.pages.turned.connect(self._show_undo)
         rooms.settings.show_folder_asked.connect(self._show_library)
         rooms.settings.open_library_asked.connect(open_library)
         page = window.pages.grid
@@ -88,11 +91,11 @@ class Commands(QObject):
             "settings": rooms.settings.open,
             "show_ledger": rooms.ledger.open,
             "quit": self._window.close,
-            "undo": routes.undo,
-            "redo": rooms.undo.redo,
+            "undo": routes.editing.undo,
+            "redo": routes.editing.redo,
             "select_all": self._panes.select_all,
             "find": rooms.library.focus_search,
-            "generate": rooms.generate.generate,
+            "generate": routes.editing.generate,
             "again": rooms.generate.again,
             "one_more": rooms.generate.one_more,
             "stop": rooms.generate.stop,
@@ -105,6 +108,7 @@ class Commands(QObject):
             "look": routes.look,
             "make_primary": routes.make_primary,
             "more_like_this": routes.more_like_this,
+            "change_only": routes.editing.change_only,
             "copy_image": routes.copy_image,
             "open_with": rooms.grid.open_copy,
             "reuse": routes.reuse,
@@ -135,13 +139,15 @@ class Commands(QObject):
         # What is in the trash can be looked at, and no more.
         actions.enable(("look",), len(images) == 1 and character is not None)
         actions.enable(_OF_IMAGE, len(images) == 1 and usable)
+        actions.enable(("change_only",), self._routes.editing.to_change is not None and usable)
         actions.enable(_OF_IMAGES, bool(images) and not trashed)
         actions.enable(("use_as_reference",), bool(images) and usable)
         running = character is not None and bool(rooms.runner.of(character.id))
         actions.enable(("stop",), running)
 
     def _show_undo(self) -> None:
-        undo = self._rooms.undo
+        # Over an image, what is drawn is taken back and nothing else.
+        undo = self._rooms.editor if self._window.pages.editing else self._rooms.undo
         self._actions.enable(("undo",), bool(undo.undo_text))
         self._actions.enable(("redo",), bool(undo.redo_text))
         self._actions.rename("undo", self.tr("&Undo {what}").format(what=undo.undo_text).strip())

@@ -1,4 +1,7 @@
-"""What stands in the middle of the window: the welcome, a character's images, or one of them large."""
+"""What stands in the middle of the window: the welcome, a character's images, or one of them.
+
+One image is looked at in the viewer, and drawn over in the editor.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from charstudio.ui.grid.page import GridPage
 
 if TYPE_CHECKING:
+    from charstudio.ui.editor.page import EditorPage
     from charstudio.ui.viewer.page import ViewerPage
     from charstudio.ui.welcome.page import WelcomePage
 
@@ -32,6 +36,7 @@ class Pages(QStackedWidget):
         self.addWidget(self.grid)
         self._welcome: WelcomePage | None = None
         self._viewer: ViewerPage | None = None
+        self._editor: EditorPage | None = None
         self.currentChanged.connect(self.turned)
 
     @property
@@ -56,6 +61,16 @@ class Pages(QStackedWidget):
         return self._viewer
 
     @property
+    def editor(self) -> EditorPage:
+        """For an image that is drawn over."""
+        if self._editor is None:
+            from charstudio.ui.editor.page import EditorPage  # noqa: PLC0415
+
+            self._editor = EditorPage()
+            self.addWidget(self._editor)
+        return self._editor
+
+    @property
     def has_welcome(self) -> bool:
         """Whether there is a welcome, shown or not."""
         return self._welcome is not None
@@ -71,6 +86,13 @@ class Pages(QStackedWidget):
         return self._viewer is not None and self.currentWidget() is self._viewer
 
     @property
+    def editing(self) -> bool:
+        """Whether an image is drawn over."""
+        return self._editor is not None and self.currentWidget() is self._editor
+
+    @property
     def foot(self) -> int:
-        """Pixels at the bottom that a notice leaves free: the filmstrip's."""
+        """Pixels at the bottom that a notice leaves free: the filmstrip's, or the words'."""
+        if self.editing:
+            return self.editor.foot
         return self.viewer.foot if self.viewing else 0

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from charstudio.services.studio import Studio
     from charstudio.ui.background.behind import Behind
     from charstudio.ui.background.tasks import TaskRunner
+    from charstudio.ui.editor.controller import EditorController
     from charstudio.ui.generate.controller import GenerateController
     from charstudio.ui.inspector.many_controller import ManyController
     from charstudio.ui.main_window import MainWindow
@@ -60,9 +61,11 @@ class Rooms(QObject):
 
     Signals:
         viewer_made: There is a viewer now.
+        editor_made: There is an editor now.
     """
 
     viewer_made = Signal()
+    editor_made = Signal()
 
     def __init__(
         self, window: MainWindow, studio: Studio, tasks: TaskRunner, preferences: Preferences, cache: Path
@@ -88,6 +91,7 @@ class Rooms(QObject):
         window.pages.turned.connect(self.toast.come_forward)
         self.preferences = preferences
         self._viewer: ViewerController | None = None
+        self._editor: EditorController | None = None
         self._many: ManyController | None = None
         self.drafts = Drafts(studio=studio, tasks=tasks, changes=self.changes, current=self.current)
         self.library = LibraryController(
@@ -106,7 +110,10 @@ class Rooms(QObject):
         )
         self._generate: GenerateController | None = None
         self.character = CharacterController(
-            window.inspector.character_tab, **self._behind, style_of=self._engine_and_style
+            window.inspector.character_tab,
+            **self._behind,
+            style_of=self._engine_and_style,
+            why_no_edit=self._why_no_edit,
         )
 
     async def complete(self) -> None:
@@ -141,6 +148,34 @@ class Rooms(QObject):
         return self._viewer
 
     @property
+    def is_viewing(self) -> bool:
+        """Whether one image is looked at, be another page before it."""
+        return self._viewer is not None and self._viewer.is_open
+
+    @property
+    def editor(self) -> EditorController:
+        """Made when an image is drawn over first."""
+        if self._editor is None:
+            from charstudio.ui.editor.controller import EditorController  # noqa: PLC0415
+
+            self._editor = EditorController(
+                self.window.pages.editor,
+                studio=self.studio,
+                tasks=self.tasks,
+                changes=self.changes,
+                current=self.current,
+                thumbnails=self.thumbnails,
+                preferences=self.preferences,
+                generate=self.generate,
+            )
+            self.editor_made.emit()
+        return self._editor
+
+    async def keep_drawings(self) -> bool:
+        """Puts what is drawn over images into the library; False when some of it can't be."""
+        return self._editor is None or await self._editor.keep()
+
+    @property
     def many(self) -> ManyController:
         """Made when several characters are selected first."""
         if self._many is None:
@@ -160,6 +195,7 @@ class Rooms(QObject):
     def _make_generating(self) -> None:
         from charstudio.ui.background.reachability import Reachability  # noqa: PLC0415
         from charstudio.ui.generate.controller import GenerateController  # noqa: PLC0415
+        from charstudio.ui.generate.trait_edits import TraitEdits  # noqa: PLC0415
         from charstudio.ui.money.month import Month  # noqa: PLC0415
         from charstudio.ui.notices.interrupted import InterruptedNotice  # noqa: PLC0415
         from charstudio.ui.notices.service import ServiceNotice  # noqa: PLC0415
@@ -173,6 +209,7 @@ class Rooms(QObject):
             preferences=self.preferences,
         )
         self.month = Month(self.studio, self.tasks, self.changes, self.runner)
+        self.trait_edits = TraitEdits(self._generate, studio=self.studio, current=self.current)
         self.reachability = Reachability(
             self.studio.workspace.engines, self.studio.connections, self.tasks, self.changes
         )
@@ -251,3 +288,7 @@ class Rooms(QObject):
     def _engine_and_style(self) -> tuple[str, str | None] | None:
         """Those of the next round; None while there is no generate bar yet."""
         return None if self._generate is None else self._generate.engine_and_style()
+
+    def _why_no_edit(self) -> str:
+        """Why the primary image can't be made to show a trait; empty when it can."""
+        return self.tr("One moment") if self._generate is None else self.trait_edits.why_not()

@@ -12,6 +12,7 @@ from charstudio.domain.generation import ImageRequest
 from charstudio.domain.listing import ListQuery, Shelf
 from charstudio.services.message_texts import Remedy
 from charstudio.ui.background.tasks import heard
+from charstudio.ui.editing import Editing
 from charstudio.ui.library.rows import Source
 from charstudio.ui.money.routes import MoneyRoutes
 
@@ -50,6 +51,7 @@ class Routes(QObject):
         self._money = MoneyRoutes(self._rooms)
         self._money.toast_requested.connect(lambda text: self.toast(text, undoable=False))
         self._rooms.viewer_made.connect(self._on_viewer_made)
+        self.editing = Editing(self._rooms, self)
         self._rooms.generate.set_several(self._several)
         self._complete = True
         self._say_count()
@@ -146,7 +148,8 @@ class Routes(QObject):
         if self._pages.viewing:
             image = self._rooms.viewer.image
             return () if image is None else (image.id,)
-        return self._rooms.grid.selected_ids()
+        # What is selected in the grid is not seen while an image is drawn over.
+        return () if self._pages.editing else self._rooms.grid.selected_ids()
 
     def flush(self) -> None:
         """Saves what was typed."""
@@ -413,17 +416,27 @@ class Routes(QObject):
         viewer.trash_asked.connect(lambda image_id: rooms.grid.trash((image_id,)))
         viewer.copy_asked.connect(lambda image_id: rooms.grid.copy((image_id,)))
         viewer.favourite_asked.connect(rooms.library.toggle_favourite)
+        viewer.change_asked.connect(self.editing.change_only)
+        viewer.more_like_asked.connect(self.more_like_this)
 
     def _on_primary_asked(self, image_id: str) -> None:
         self._rooms.grid.make_primary(image_id)
 
     def _on_viewer_closed(self, image_id: str) -> None:
+        # An image that is drawn over stays.
+        if not self._pages.editing:
+            self.show_grid(image_id)
+
+    def show_grid(self, image_id: str = "") -> None:
+        """All images; one of them is selected where it is named."""
         self._pages.setCurrentWidget(self._pages.grid)
         if image_id:
             self._rooms.grid.select(image_id)
         self._focus_grid()
 
     def _close_viewer(self) -> None:
+        if self._complete:
+            self.editing.leave()
         if self._pages.viewing:
             self._pages.setCurrentWidget(self._pages.grid)
 

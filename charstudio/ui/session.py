@@ -189,7 +189,8 @@ class Session(QObject):
         rooms.runner.stop_all()
         await rooms.runner.ended_all()
         await self.tasks.finished()
-        if (rooms.character.unsaved_work or rooms.prompt.unsaved_work) and not unsaved:
+        kept = await rooms.keep_drawings()
+        if (rooms.character.unsaved_work or rooms.prompt.unsaved_work or not kept) and not unsaved:
             self._leaving = False
             rooms.watch.start()
             self._ask_about_unsaved(departure)
@@ -212,7 +213,7 @@ class Session(QObject):
             self._window,
             "unsavedQuestion",
             self.tr("Something could not be saved"),
-            self.tr("What you typed last is still in its field. If you leave now, it is lost."),
+            self.tr("What you typed or drew last is still there. If you leave now, it is lost."),
             (
                 Answer("stay", self.tr("Stay here")),
                 Answer("leave", self.tr("Leave without it"), "danger"),

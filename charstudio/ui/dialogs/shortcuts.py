@@ -60,6 +60,7 @@ class ShortcutsDialog(QDialog):
             sections.setdefault(menu, []).append((words, (keys,)))
         sections[self.tr("List and grid")] = self._of_list_and_grid()
         sections[self.tr("Viewer")] = self._of_viewer()
+        sections[self.tr("Change only this")] = self._of_editor()
         sections[self.tr("Traits and tags")] = self._of_traits()
         return sections
 
@@ -85,6 +86,18 @@ class ShortcutsDialog(QDialog):
             *self._row(self.tr("Make it the primary image"), Letter.PRIMARY),
             (self.tr("Move it to the trash"), (_native("Delete"),)),
             (self.tr("Back to the grid"), (_native("Space"), _native("Esc"))),
+        ]
+
+    def _of_editor(self) -> list[_Row]:
+        return [
+            *([(self.tr("Brush, eraser"), (_native("B"), _native("E")))] if self._letters else []),
+            (self.tr("Narrower, wider brush"), ("[", "]")),
+            (self.tr("Move the brush; with Shift by a pixel"), ("←", "→", "↑", "↓")),
+            (self.tr("Paint where the brush is, and while it is moved"), (_native("Space"),)),
+            (self.tr("Move the image with the mouse, while held"), (_native("Space"),)),
+            (self.tr("Fit it in"), ("0",)),
+            (self.tr("Show every pixel"), ("1",)),
+            (self.tr("Back to where you were; what is drawn stays"), (_native("Esc"),)),
         ]
 
     def _row(self, words: str, letter: Letter) -> list[_Row]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from charstudio.domain.character import TraitGroup
+from charstudio.domain.drawing import recorded_edit
 from charstudio.domain.generation import GenerationStatus
 from charstudio.domain.money import Estimate
 from charstudio.ui.dialogs.field_titles import field_title
@@ -97,9 +98,8 @@ class GridWords:
             facts.append(_say("{done} of {all}").format(done=generation.completed, all=generation.requested))
         facts += [self._cost(generation), self._left_open(generation)]
         changes = section.round.changes if section.round is not None else ()
-        return HeaderWords(
-            title, " · ".join(fact for fact in facts if fact), said_changes(changes), self._tip(section)
-        )
+        chips = (*said_edit(generation), *said_changes(changes))
+        return HeaderWords(title, " · ".join(fact for fact in facts if fact), chips, self._tip(section))
 
     def fault(self, cell: Cell) -> FaultWords:
         """What stands on a tile whose image did not come."""
@@ -227,8 +227,10 @@ class GridWords:
         return Estimate(price, price)
 
     def _tip(self, section: Section) -> str:
-        lines = []
+        lines: list[str] = []
         generation = section.generation
+        if generation is not None:
+            lines += said_edit(generation)
         if section.round is not None and len(section.round.changes) > _CHIPS:
             lines.append(", ".join(_phrases(section.round.changes)))
         if generation is not None and isinstance(revision := generation.parameters.get("revision"), int):
@@ -253,6 +255,15 @@ def said_changes(changes: Sequence[Change]) -> tuple[str, ...]:
     if len(phrases) <= _CHIPS:
         return tuple(phrases)
     return (*phrases[:_CHIPS], f"+{len(phrases) - _CHIPS}")
+
+
+def said_edit(generation: Generation) -> tuple[str, ...]:
+    """“changed: oilskin coat” of a round that changed an image; nothing of others."""
+    edit = recorded_edit(generation.parameters)
+    if edit is None:
+        return ()
+    words = " · ".join(one for one in ("" if edit.trait is None else edit.trait.text, edit.words) if one)
+    return (_say("changed: {what}").format(what=" ".join(words.split()) or _say("as drawn")),)
 
 
 def said_day(moment: datetime, now: datetime) -> str:

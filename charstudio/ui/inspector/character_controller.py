@@ -30,28 +30,34 @@ class CharacterController(QObject):
         saved: Everything that was changed is saved.
         refused: What was changed is not saved for now; beside its field or elsewhere it is said why.
         reveal_asked: The tab should be seen.
+        edit_asked: The primary image shall show this `Trait`.
 
     Args:
         tab: The view.
         style_of: The engine of the next round and its style, for suggestions and for what is not drawn;
             None while nobody knows.
+        why_no_edit: Says why the primary image can't be made to show a trait; empty when it can.
     """
 
     unsaved = Signal()
     saved = Signal()
     refused = Signal()
     reveal_asked = Signal()
+    edit_asked = Signal(object)
 
     def __init__(
         self,
         tab: CharacterTab,
         *,
         style_of: Callable[[], tuple[str, str | None] | None],
+        why_no_edit: Callable[[], str] = str,
         **behind: Unpack[Behind],
     ) -> None:
         super().__init__(tab)
         self._tab = tab
         self._name = NameController(tab.name, **behind)
+        tab.traits.why_no_edit = why_no_edit
+        tab.traits.edit_asked.connect(self.edit_asked)
         self._traits = TraitController(tab.traits, style_of, **behind)
         summary = FieldWords(self.tr("edit the summary"), self.tr("The summary was changed elsewhere"))
         backstory = FieldWords(self.tr("edit the backstory"), self.tr("The backstory was changed elsewhere"))

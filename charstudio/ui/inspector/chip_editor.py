@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from charstudio.errors import CharacterValidationError
 from charstudio.ui.dialogs.messages import message_of
@@ -19,6 +20,8 @@ from charstudio.ui.widgets.inline_error import InlineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from PySide6.QtCore import QPoint
 
     from charstudio.ui.inspector.chip_keeper import RowWords
 
@@ -60,6 +63,7 @@ class ChipEditor(QWidget):
         self._texts: Texts = {}
         self._read_only = self._inside = False
         self._list: SuggestionList | None = None
+        self._menu: QMenu | None = None
         self._typing: tuple[ChipRow, str] | None = None
         # The row that waits for suggestions, and the key of the row they are for.
         self._awaited: tuple[ChipRow, str] | None = None
@@ -152,6 +156,26 @@ class ChipEditor(QWidget):
         if texts != self._texts:
             self._take(texts, self._deeds.move, text=text)
 
+    def open_menu(self, row: ChipRow, place: int, at: QPoint) -> None:
+        """See `Keeper`."""
+        # Some systems ask twice for one key.
+        if self._menu is not None and self._menu.isVisible():
+            return
+        self._menu = menu = QMenu(self)
+        menu.setObjectName("chipMenu")
+        menu.setToolTipsVisible(True)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.destroyed.connect(partial(self._forget_menu, menu))
+        chip = row.chips[place]
+        change = menu.addAction(theme().icon("pencil", "text_2", size="icon_row"), self.tr("Change…"))
+        change.setObjectName("chipMenu_change")
+        change.triggered.connect(partial(row.edit, chip))
+        remove = menu.addAction(theme().icon("x", "text_2", size="icon_row"), self.tr("Remove"))
+        remove.setObjectName("chipMenu_remove")
+        remove.triggered.connect(chip.remove_asked)
+        self._fill_menu(menu, row.key, chip.text)
+        menu.popup(at)
+
     def take(self, row: ChipRow) -> bool:
         """See `Keeper`."""
         chosen = self._list.current if self._list is not None else None
@@ -184,6 +208,13 @@ class ChipEditor(QWidget):
             row.input.suggesting = False
         if self._list is not None:
             self._list.hide()
+
+    def _fill_menu(self, menu: QMenu, key: str, text: str) -> None:
+        """Puts what else can be done with a chip into its menu."""
+
+    def _forget_menu(self, menu: QMenu) -> None:
+        if self._menu is menu:
+            self._menu = None
 
     def _checked_by_domain(self, texts: Texts) -> Texts:
         """The words as they are stored.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
+
     from charstudio.ui.inspector.chip_row import ChipRow
 
 
@@ -47,6 +49,9 @@ class Keeper(Protocol):
 
     def carry(self, row: ChipRow, place: int, to_row: ChipRow, to: int) -> None:
         """Moves a chip before the one that is at `to` now."""
+
+    def open_menu(self, row: ChipRow, place: int, at: QPoint) -> None:
+        """Opens the menu of a chip at a point of the screen."""
 
     def take(self, row: ChipRow) -> bool:
         """Takes the chosen suggestion, else what was typed; False when it can't be taken."""

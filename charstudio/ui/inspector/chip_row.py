@@ -218,6 +218,7 @@ class ChipRow(FieldFrame):
         chip.set_not_drawn(*self._not_drawn)
         chip.remove_asked.connect(lambda: self._remove(chip))
         chip.edit_asked.connect(lambda: self.edit(chip))
+        chip.menu_asked.connect(lambda at: self._open_menu(chip, at))
         # A drag has an event loop of its own, in which the chip may go.
         chip.drag_asked.connect(lambda: QTimer.singleShot(0, self, partial(self._drag, chip)))
         chip.tabbed.connect(self._on_tab)
@@ -274,6 +275,8 @@ class ChipRow(FieldFrame):
             self._remove_at(place, forward=key == Qt.Key.Key_Delete)
         elif key in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.edit(self._chips[place])
+        elif key == Qt.Key.Key_F10:
+            self._chips[place].ask_for_menu()
         elif event.text().isprintable() and event.text().strip():
             self.input.setFocus()
             QApplication.sendEvent(self.input, event)
@@ -291,6 +294,10 @@ class ChipRow(FieldFrame):
         # Behind the last one is the input.
         self.select(place + 1 if forward or place in (0, len(self._chips) - 1) else place - 1)
         self._keeper.remove(self, place)
+
+    def _open_menu(self, chip: Chip, at: QPoint) -> None:
+        if not self._read_only and chip in self._chips:
+            self._keeper.open_menu(self, self._chips.index(chip), at)
 
     def _remove(self, chip: Chip) -> None:
         if not self._read_only and chip in self._chips:

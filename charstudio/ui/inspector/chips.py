@@ -6,8 +6,8 @@ from enum import Enum, auto
 from math import ceil
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QTextLayout
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QPainter, QPen, QTextLayout
 from PySide6.QtWidgets import QApplication, QSizePolicy, QStyle, QWidget
 
 from charstudio.ui.theme.theme import theme
@@ -15,7 +15,14 @@ from charstudio.ui.theme.theme import theme
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from PySide6.QtGui import QEnterEvent, QFocusEvent, QMouseEvent, QPaintEvent, QResizeEvent, QTextLine
+    from PySide6.QtGui import (
+        QEnterEvent,
+        QFocusEvent,
+        QMouseEvent,
+        QPaintEvent,
+        QResizeEvent,
+        QTextLine,
+    )
 
 # Around the words, at a 13 px font.
 _BEFORE: Final = 10
@@ -29,6 +36,7 @@ _KEYS: Final = (
     Qt.Key.Key_Delete,
     Qt.Key.Key_Backspace,
     Qt.Key.Key_F2,
+    Qt.Key.Key_F10,
     Qt.Key.Key_Escape,
     Qt.Key.Key_Return,
     Qt.Key.Key_Enter,
@@ -54,12 +62,14 @@ class Chip(QWidget):
         edit_asked: It was clicked twice.
         drag_asked: The mouse pulls it away.
         tabbed: Tab was pressed; whether forward.
+        menu_asked: Its menu is wanted, at this point of the screen.
     """
 
     remove_asked = Signal()
     edit_asked = Signal()
     drag_asked = Signal()
     tabbed = Signal(bool)
+    menu_asked = Signal(QPoint)
 
     def __init__(self, text: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -193,6 +203,17 @@ class Chip(QWidget):
             return
         if cross.contains(event.position().toPoint()):
             self.remove_asked.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.ask_for_menu()
+        else:
+            self.menu_asked.emit(event.globalPos())
+
+    def ask_for_menu(self) -> None:
+        """Asks for its menu, below it."""
+        self.menu_asked.emit(self.mapToGlobal(self.rect().bottomLeft()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if not self.cross().contains(event.position().toPoint()):

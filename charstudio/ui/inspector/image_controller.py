@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from charstudio.ui.inspector.image_recipes import recipe_of, shared_recipe
+from charstudio.domain.drawing import recorded_edit
+from charstudio.ui.editor.earlier import drawing_picture
+from charstudio.ui.inspector.image_recipes import drawing_key, recipe_of, shared_recipe
 from charstudio.ui.theme.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from PySide6.QtGui import QPixmap
 
     from charstudio.domain.character import Character
     from charstudio.domain.image import Image
@@ -30,9 +35,11 @@ class ImageTabController(QObject):
 
     Signals:
         reuse_requested: The `Image` whose recipe the generate bar should take.
+        drawing_requested: The `Image` whose drawing is to be gone on with.
     """
 
     reuse_requested = Signal(object)
+    drawing_requested = Signal(object)
 
     def __init__(
         self,
@@ -49,11 +56,14 @@ class ImageTabController(QObject):
         self._current, self._thumbnails = current, thumbnails
         self._selected: tuple[str, ...] = ()
         self._engines: Mapping[str, EngineInfo] | None = None
+        self._drawings: dict[str, QPixmap] = {}
+        self._reading: set[str] = set()
         self._asking = False
         tab.shown.connect(self._show)
         tab.reuse_asked.connect(self._on_reuse)
         tab.copy_prompt_asked.connect(self._on_copy_prompt)
         tab.copy_seed_asked.connect(self._on_copy_seed)
+        tab.picture_asked.connect(self._on_picture_asked)
         current.switched.connect(self._on_switched)
         current.changed.connect(self._show)
         thumbnails.ready.connect(self._show_picture)
@@ -109,6 +119,7 @@ class ImageTabController(QObject):
             self._tab.show_nothing(self.tr("Select an image to see how it was made."))
         for key in self._tab.pictures_wanted:
             self._show_picture(key)
+        self._read_drawing()
 
     def _show_one(self, image: Image, character: Character) -> None:
         number = self.tr("Image {number}").format(number=character.images.index(image) + 1)
@@ -129,6 +140,39 @@ class ImageTabController(QObject):
             picture = self._thumbnails.pixmap(sha256, theme().px("rail"))
             if picture is not None:
                 self._tab.set_picture(sha256, picture)
+
+    def _read_drawing(self) -> None:
+        """Shows what was drawn for the image whose recipe is shown."""
+        image, character = self.image, self._current.character
+        edit = None if image is None else recorded_edit(image.recipe.parameters)
+        if image is None or character is None or edit is None or edit.drawing_id is None:
+            return
+        key = drawing_key(edit.drawing_id)
+        if key not in self._tab.pictures_wanted:
+            return
+        if key in self._drawings:
+            self._tab.set_picture(key, self._drawings[key])
+        elif key not in self._reading:
+            self._reading.add(key)
+            ratio = self._tab.devicePixelRatioF()
+            parent = character.image(image.recipe.parent_image_id or "")
+            self._tasks.run(
+                drawing_picture(self._studio, image.character_id, edit.drawing_id, parent, ratio=ratio),
+                done=partial(self._on_drawing, key),
+            )
+
+    def _on_drawing(self, key: str, picture: QPixmap | None) -> None:
+        self._reading.discard(key)
+        if picture is not None:
+            # The last one is shown again and again while its character changes.
+            self._drawings = {key: picture}
+            self._tab.set_picture(key, picture)
+
+    def _on_picture_asked(self, key: str) -> None:
+        image = self.image
+        edit = None if image is None else recorded_edit(image.recipe.parameters)
+        if image is not None and edit is not None and key == drawing_key(edit.drawing_id or ""):
+            self.drawing_requested.emit(image)
 
     def _ask_engines(self) -> None:
         """What engines call their styles: the built-in one reads tables for that, so not on this thread."""

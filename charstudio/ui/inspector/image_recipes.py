@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from charstudio.domain.drawing import recorded_edit
 from charstudio.ui.dialogs.option_titles import option_title
 from charstudio.ui.inspector.history_times import said_when
 from charstudio.ui.inspector.image_tab import Value
@@ -29,6 +30,7 @@ def recipe_of(
     revised = recipe.revised_prompt if recipe.revised_prompt != recipe.prompt else ""
     lines = [
         *_shared_values(image, engines),
+        *_edit(image, character),
         Value("seed", _say("Seed"), "" if recipe.seed is None else str(recipe.seed)),
         Value("expression", _say("Expression"), _plain(parameters.get("expression"))),
         Value("prompt", _say("Prompt"), recipe.prompt, long=True),
@@ -110,8 +112,34 @@ def _estimated(image: Image, engines: Mapping[str, EngineInfo]) -> bool:
     return charges and bool(image.recipe.cost_usd) and not _usage(image.recipe.parameters.get("usage"))
 
 
+def drawing_key(drawing_id: str) -> str:
+    """The key of a drawing's picture, beside those of images."""
+    return f"drawing:{drawing_id}"
+
+
+def _edit(image: Image, character: Character) -> list[Value]:
+    """What was changed, of which image, and what was drawn over that."""
+    edit, parent = recorded_edit(image.recipe.parameters), character.image(image.recipe.parent_image_id or "")
+    if edit is None:
+        return []
+    words = "\n".join(one for one in ("" if edit.trait is None else edit.trait.text, edit.words) if one)
+    lines = [Value("edit", _say("Changed"), words, long=True)]
+    if edit.drawing_id is not None:
+        usable = parent is not None and parent.trashed_at is None and character.trashed_at is None
+        opens = _say("Draw on over the same image") if usable else ""
+        key = (drawing_key(edit.drawing_id),)
+        lines.append(Value("drawing", _say("Drawn"), "", pictures=key, opens=opens))
+    if parent is not None:
+        number = _say("Image {number}").format(number=character.images.index(parent) + 1)
+        lines.append(Value("parent", _say("Made from"), number, pictures=(parent.original.sha256,)))
+    return lines
+
+
 def _references(image: Image, character: Character) -> Value:
     ids = image.recipe.reference_image_ids
+    if recorded_edit(image.recipe.parameters) is not None:
+        # The one that it was made from stands above.
+        ids = tuple(one for one in ids if one != image.recipe.parent_image_id)
     known = [found for one in ids if (found := character.image(one)) is not None]
     others = len(ids) - len(known)
     text = QCoreApplication.translate("Recipe", "%n from elsewhere", "", others) if others else ""

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, ElidedLabel, Ground, label
@@ -27,6 +36,7 @@ class Value:
         name: Of the widget that shows it, for tests and screen readers.
         long: It stands below its title, as wide as there is room.
         pictures: Keys of small pictures that stand below the text.
+        opens: What a picture does when it is clicked, in words; empty where it does nothing.
     """
 
     name: str
@@ -34,6 +44,7 @@ class Value:
     text: str
     long: bool = False
     pictures: tuple[str, ...] = ()
+    opens: str = ""
 
 
 class ImageTab(Ground):
@@ -43,12 +54,14 @@ class ImageTab(Ground):
         shown: It can be seen now.
         reuse_asked: The generate bar should take this recipe.
         copy_prompt_asked, copy_seed_asked: They are wanted on the clipboard.
+        picture_asked: The key of a small picture that was clicked.
     """
 
     shown = Signal()
     reuse_asked = Signal()
     copy_prompt_asked = Signal()
     copy_seed_asked = Signal()
+    picture_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("pane", parent)
@@ -63,7 +76,7 @@ class ImageTab(Ground):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(self._area, 1)
         column.addWidget(self._buttons())
-        self._pictures: dict[str, list[QLabel]] = {}
+        self._pictures: dict[str, list[QLabel | QToolButton]] = {}
         self._shown: tuple[object, ...] = ()
         self.show_nothing("")
 
@@ -111,7 +124,10 @@ class ImageTab(Ground):
     def set_picture(self, key: str, picture: QPixmap) -> None:
         """Shows the picture with this key wherever it is wanted."""
         for place in self._pictures.get(key, ()):
-            place.setPixmap(picture)
+            if isinstance(place, QLabel):
+                place.setPixmap(picture)
+            else:
+                place.setIcon(QIcon(picture))
             place.show()
 
     @property
@@ -187,7 +203,7 @@ class ImageTab(Ground):
         look = theme()
         flow = FlowLayout(gap=look.px("space_1"))
         for key in value.pictures:
-            place = self._place_for(key, value.title)
+            place = self._button_for(key, value) if value.opens else self._place_for(key, value.title)
             place.setFixedSize(look.px("thumbnail_row"), look.px("thumbnail_row"))
             flow.addWidget(place)
         return flow
@@ -199,6 +215,18 @@ class ImageTab(Ground):
         place.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pictures.setdefault(key, []).append(place)
         return place
+
+    def _button_for(self, key: str, value: Value) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"recipePicture_{value.name}")
+        button.setAccessibleName(f"{value.title}: {value.opens}")
+        button.setToolTip(value.opens)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        side = theme().px("thumbnail_row") - 2 * theme().px("space_1")
+        button.setIconSize(QSize(side, side))
+        button.clicked.connect(lambda: self.picture_asked.emit(key))
+        self._pictures.setdefault(key, []).append(button)
+        return button
 
     def _buttons(self) -> QWidget:
         look = theme()

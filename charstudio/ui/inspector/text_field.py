@@ -191,14 +191,14 @@ class TextBlock(QWidget):
         self.field, self._limit, self._silent = field, limit, False
         field.setObjectName(f"{name}Field")
         field.setAccessibleName(caption)
-        words = label(caption, type_="caption", tone="2")
-        words.setBuddy(field)
+        self._caption = label(caption, type_="caption", tone="2")
+        self._caption.setBuddy(field)
         # Beside the caption: what comes and goes there moves nothing.
         self.corner = label(type_="caption", tone="2")
         self.corner.setObjectName(f"{name}Counter")
         self.error = InlineError(f"{name}Error")
         head = QHBoxLayout()
-        head.addWidget(words)
+        head.addWidget(self._caption)
         head.addStretch(1)
         head.addWidget(self.corner)
         self.column = QVBoxLayout(self)
@@ -215,6 +215,11 @@ class TextBlock(QWidget):
     def text(self) -> str:
         """The text as it stands in the field."""
         return self.field.words
+
+    def set_caption(self, caption: str) -> None:
+        """It is called otherwise now."""
+        self._caption.setText(caption)
+        self.field.setAccessibleName(caption)
 
     def set_text(self, text: str) -> None:
         """Shows another text; this is no typing, and the field's own undo begins anew."""

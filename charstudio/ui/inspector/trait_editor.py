@@ -11,11 +11,12 @@ from charstudio.domain.character import Details, Trait, TraitGroup
 from charstudio.ui.inspector.chip_editor import ChipEditor, Deeds
 from charstudio.ui.inspector.chip_input import SEPARATORS
 from charstudio.ui.inspector.chip_keeper import RowWords
+from charstudio.ui.theme.theme import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QMenu, QWidget
 
     from charstudio.ui.inspector.chip_texts import Texts
 
@@ -29,10 +30,15 @@ class TraitEditor(ChipEditor):
         changed: The artist changed something: the traits as they are now, and what was done, for the Edit
             menu.
         suggestions_asked: What could be meant: the group, and what was typed.
+        edit_asked: The primary image shall show this `Trait`.
+
+    Attributes:
+        why_no_edit: Says why it can't be made to; empty when it can.
     """
 
     changed = Signal(object, str)
     suggestions_asked = Signal(object, str)
+    edit_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("traitEditor", parent)
@@ -44,6 +50,7 @@ class TraitEditor(ChipEditor):
             move=self.tr("move “{text}”"),
         )
         self._traits: tuple[Trait, ...] = ()
+        self.why_no_edit: Callable[[], str] = str
         self._captions = {
             TraitGroup.APPEARANCE: self.tr("Appearance"),
             TraitGroup.OUTFIT: self.tr("Outfit"),
@@ -90,6 +97,21 @@ class TraitEditor(ChipEditor):
             fixed_chip=self.tr("{text}, trait"),
             edit=self.tr("Change “{text}”"),
         )
+
+    def _fill_menu(self, menu: QMenu, key: str, text: str) -> None:
+        menu.addSeparator()
+        icon = theme().icon("brush", "text_2", size="icon_row")
+        edit = menu.addAction(icon, self.tr("Edit the primary to show this"))
+        edit.setObjectName("chipMenu_edit")
+        trait = Trait(TraitGroup(key), text)
+        edit.triggered.connect(lambda: self.edit_asked.emit(trait))
+        if why_not := self.why_no_edit():
+            edit.setEnabled(False)
+            edit.setToolTip(why_not)
+            # It is read as well where nobody points at it.
+            reason = menu.addAction(why_not)
+            reason.setObjectName("chipMenu_reason")
+            reason.setEnabled(False)
 
     def _checked_by_domain(self, texts: Texts) -> Texts:
         traits = tuple(Trait(TraitGroup(key), text) for key, words in texts.items() for text in words)

@@ -51,6 +51,7 @@ QMenu::item { padding: 5px ${space_5}px 5px ${space_2}px; border-radius: ${radiu
 QMenu::icon { padding-left: ${space_2}px; }
 QMenu::item:selected { background: $selected; }
 QMenu::item:disabled { color: $text_3; }
+QMenu[look="pictures"] { icon-size: ${thumbnail_row}px; }
 QMenu::separator { height: 1px; background: $hairline; margin: ${space_1}px ${space_2}px; }
 QToolTip { background: $chip; color: $text; border: 1px solid $hairline; padding: ${space_1}px; }
 QStatusBar { background: $bar; border-top: 1px solid $hairline; }
@@ -129,6 +130,11 @@ QScrollBar::handle:hover { background: $border; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none;
   border: none; width: 0; height: 0; }
 
+QSlider::groove:horizontal { background: $selected; height: ${space_1}px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $border; border-radius: 2px; }
+QSlider::handle:horizontal { background: $text; width: ${space_3}px; margin: -${space_1}px 0;
+  border-radius: 5px; }
+QSlider::handle:horizontal:focus { border: 2px solid $focus; width: ${space_2}px; }
 QSplitter::handle { background: $hairline; }
 QProgressBar { background: $hover; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $ring; border-radius: 2px; }

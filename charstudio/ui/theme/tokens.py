@@ -89,6 +89,16 @@ LIGHT: Final = Colours(
     checker="#ffffff",
 )
 
+# What a markup is drawn in, the usual one first: in any scheme the same, as it is part of the drawing.
+INKS: Final = {
+    "red": "#e5342b",
+    "yellow": "#ffd21f",
+    "green": "#2fae4e",
+    "blue": "#2f7de1",
+    "white": "#ffffff",
+    "black": "#000000",
+}
+
 # Sizes are in pixels at a system font of this size, and grow with it.
 BASE_FONT: Final = 13
 
@@ -148,7 +158,7 @@ SIZES: Final = {
     "tile_least": 144,
     "tile_most": 256,
     "filmstrip": 64,
-    "viewer_words_from": 740,
+    "viewer_words_from": 812,
     "dialog": 720,
     "message": 440,
     "scrollbar": 12,

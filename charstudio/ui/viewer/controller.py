@@ -36,6 +36,7 @@ class ViewerController(QObject):
         viewing: The id of the image that is seen now.
         make_primary_asked, trash_asked, copy_asked: The id of the image.
         favourite_asked: Of the character.
+        change_asked, more_like_asked: The image that is seen shall be drawn over, or be the first of more.
     """
 
     opened = Signal()
@@ -45,6 +46,8 @@ class ViewerController(QObject):
     trash_asked = Signal(str)
     copy_asked = Signal(str)
     favourite_asked = Signal()
+    change_asked = Signal()
+    more_like_asked = Signal()
 
     def __init__(
         self,
@@ -219,6 +222,8 @@ class ViewerController(QObject):
         page.trash_asked.connect(self.trash)
         page.copy_asked.connect(self.copy)
         page.favourite_asked.connect(self.favourite_asked)
+        page.change_asked.connect(self.change_asked)
+        page.more_like_asked.connect(self.more_like_asked)
         page.compare_asked.connect(self._on_compare_asked)
         page.backdrop_changed.connect(self._on_backdrop_changed)
         page.retry_asked.connect(self._on_retry_asked)

@@ -40,7 +40,7 @@ class ViewerPage(Ground):
         round_asked: So many rounds on (to older ones), or back.
         image_asked: The id of an image of the round.
         primary_asked: Make it primary, and whether to go on to the next image.
-        trash_asked, copy_asked, favourite_asked: What their names say.
+        trash_asked, copy_asked, favourite_asked, change_asked, more_like_asked: What their names say.
         compare_asked: Whether the primary is to be seen in its place.
         backdrop_changed: The `Backdrop` that is behind pictures now.
         retry_asked: A file was brought back.
@@ -54,6 +54,8 @@ class ViewerPage(Ground):
     trash_asked = Signal()
     copy_asked = Signal()
     favourite_asked = Signal()
+    change_asked = Signal()
+    more_like_asked = Signal()
     compare_asked = Signal(bool)
     backdrop_changed = Signal(str)
     retry_asked = Signal()
@@ -140,6 +142,8 @@ class ViewerPage(Ground):
         # Clicked, one sees it become the primary where the button was; with the key one works on.
         bar.primary_asked.connect(lambda: self.primary_asked.emit(False))
         bar.trash_asked.connect(self.trash_asked)
+        bar.change_asked.connect(self.change_asked)
+        bar.more_like_asked.connect(self.more_like_asked)
         self.filmstrip.chosen.connect(self.image_asked)
         self.canvas.zoomed.connect(bar.show_zoom)
         self.canvas.left.connect(self._stop_comparing)

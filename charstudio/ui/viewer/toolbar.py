@@ -36,6 +36,8 @@ class ViewerToolbar(QWidget):
     compare_asked = Signal(bool)
     backdrop_asked = Signal()
     primary_asked = Signal()
+    change_asked = Signal()
+    more_like_asked = Signal()
     trash_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,7 +72,8 @@ class ViewerToolbar(QWidget):
         self.badge.setVisible(primary)
         self.primary.setVisible(not primary)
         self.primary.setEnabled(editable)
-        self.trash.setEnabled(editable)
+        for button in (self.trash, self.change, self.more_like):
+            button.setEnabled(editable)
         self.compare.setEnabled(comparable)
 
     def show_zoom(self, zoom: float) -> None:
@@ -149,12 +152,16 @@ class ViewerToolbar(QWidget):
             "columns-2", self.tr("Hold to compare with the primary"), Letter.COMPARE, "viewerCompare"
         )
         self.backdrop = self._button("contrast", self.tr("Backdrop"), Letter.BACKDROP, "viewerBackdrop")
+        self.more_like = self._button("copy-plus", self.tr("More like this"), "", "viewerMoreLike")
+        self.change = self._button("brush", self.tr("Change only this"), "Ctrl+Shift+E", "viewerChange")
         self.trash = self._button("trash-2", self.tr("Move to the trash"), "Del", "viewerTrash")
         self.compare.pressed.connect(lambda: self.compare_asked.emit(True))
         self.compare.released.connect(lambda: self.compare_asked.emit(False))
         self.backdrop.clicked.connect(self.backdrop_asked)
+        self.more_like.clicked.connect(self.more_like_asked)
+        self.change.clicked.connect(self.change_asked)
         self.trash.clicked.connect(self.trash_asked)
-        for button in (self.compare, self.backdrop, self.trash):
+        for button in (self.compare, self.backdrop, self.more_like, self.change, self.trash):
             self._row.addWidget(button)
 
     def _button(self, icon: str, name: str, key: str, object_name: str) -> IconButton:

@@ -59,6 +59,13 @@ class Segments(FieldFrame):
         self._buttons[key].setChecked(True)
         self.setFocusProxy(self._buttons[key])
 
+    def allow(self, key: str, why_not: str = "") -> None:
+        """Whether a choice can be made; where something is said against it, it can't."""
+        button = self._buttons[key]
+        button.setEnabled(not why_not)
+        button.setToolTip(why_not)
+        button.setAccessibleDescription(why_not)
+
 
 class _Segment(QRadioButton):
     """One choice."""

@@ -1,0 +1,70 @@
+"""What a change is asked with, in words, and what stands in its way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from charstudio.domain.drawing import DrawingKind
+from charstudio.ui.generate.showing import Obstacle
+from charstudio.ui.generate.standing import obstacle_of_edit, takes
+
+if TYPE_CHECKING:
+    from charstudio.ui.editor.work import Work
+    from charstudio.ui.generate.standing import Standing
+
+# The editor does this itself.
+OTHER_KIND: Final = "other_kind"
+
+
+def obstacle_of_change(standing: Standing, work: Work, *, readable: bool) -> Obstacle | None:
+    """Why the change can't be asked for; None when it can.
+
+    Args:
+        standing: What it would be made with.
+        work: What is drawn and said.
+        readable: Whether the image can be seen.
+    """
+    if not readable:
+        return Obstacle(_say("The image can’t be read"))
+    if (obstacle := obstacle_of_edit(standing, work.kind)) is not None:
+        return _other_kind(standing, work) or obstacle
+    if work.layer.empty:
+        mask = work.kind is DrawingKind.MASK
+        return Obstacle(_say("Paint over what shall change") if mask else _say("Draw what you mean"))
+    if work.kind is DrawingKind.MASK and not work.words.strip():
+        return Obstacle(_say("Say what shall be there"))
+    return None
+
+
+def why_not_kind(standing: Standing, kind: DrawingKind) -> str:
+    """Why such a drawing can't be used with the model that is chosen; empty when it can, or nobody knows."""
+    model = standing.model
+    if model is None or takes(model, kind) or not model.most_references:
+        return ""
+    reason = _say("{model} takes no mask") if kind is DrawingKind.MASK else _say("{model} takes no markup")
+    return reason.format(model=model.title)
+
+
+def what_is_sent(work: Work) -> str:
+    """“Sends image, mask (12 %)”."""
+    if work.kind is DrawingKind.MARKUP:
+        return _say("Sends image, markup")
+    if work.layer.empty:
+        return _say("Sends image, mask")
+    percent = max(1, round(work.layer.share * 100))
+    return _say("Sends image, mask ({percent} %)").format(percent=percent)
+
+
+def _other_kind(standing: Standing, work: Work) -> Obstacle | None:
+    """The same model may take the other kind of drawing."""
+    model, other = standing.model, work.other_kind
+    if standing.obstacle is not None or model is None or not takes(model, other):
+        return None
+    remedy = _say("Draw a markup") if other is DrawingKind.MARKUP else _say("Paint a mask")
+    return Obstacle(why_not_kind(standing, work.kind), remedy, OTHER_KIND)
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("Editor", text)
