@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tools.tour import (
     again,
+    changing,
     connected,
     crowd,
     edges,
@@ -62,6 +63,6 @@ CHAPTERS = (
     Chapter("after that", "first", rounds.AFTER_THAT),
     Chapter("what goes wrong", "wrong", (*edges.STEPS, *rounds.FAILING, *errors.STEPS)),
     Chapter("a service", "service", connected.STEPS),
-    Chapter("words and money", "words", words_and_money.STEPS),
+    Chapter("words and money", "words", (*words_and_money.FIRST, *changing.STEPS, *words_and_money.LAST)),
     Chapter("a thousand", "crowd", crowd.STEPS, prepare=crowd.prepare),
 )
