@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import qasync
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -118,7 +119,9 @@ def test_a_prompt_is_enhanced_and_a_character_refined_with_one_change_declined(
     window.settle()
     assert window.find(ChoiceBox, "writerCombo").currentText() == "gpt-6.1-terra · There"
     assert server.requests == [], "nothing is sent before the click"
+    paid = QSignalSpy(window.rooms.changes.money_changed)
     press(window, "enhanceAgainButton")
+    assert paid.count() == 1, "what it cost is looked for"
     assert window.find(QPlainTextEdit, "enhanceNew").toPlainText() == BETTER
     assert window.find(QLabel, "enhanceBy").text() == "By gpt-6.1-terra · There"
     press(window, "enhanceAcceptButton")
@@ -160,11 +163,13 @@ def test_stopping_closes_the_connection_and_the_window_answers_meanwhile(
     window.settle()
     window.find(QPushButton, "enhanceAgainButton").click()
     stop = window.find(QPushButton, "writerStopButton")
+    paid = QSignalSpy(window.rooms.changes.money_changed)
     window.wait(stop.isVisible)
     window.wait(lambda: len(server.requests) == 1)
     stop.click()
     window.settle()
 
     window.wait(lambda: server.requests[0].gone)
+    window.wait(lambda: paid.count() == 1)
     assert window.find(QPushButton, "enhanceAgainButton").isEnabled()
     assert window.find(QPlainTextEdit, "enhanceNew").toPlainText() == ""

@@ -164,6 +164,8 @@ class ProposalController(QObject):
         card.set_busy(busy=True)
         card.writer.set_writing(True)
         self._asking = self._tasks.run(work, done=partial(self._take, done), failed=self._on_not_proposed)
+        # However it ended: it may have cost something.
+        self._asking.add_done_callback(lambda _task: self._changes.money_changed.emit())
 
     def _take(self, done: Callable[[T], object], proposal: T) -> None:
         self._end_asking()
