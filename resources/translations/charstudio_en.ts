@@ -76,6 +76,26 @@
         </message>
     </context>
     <context>
+        <name>Ledger</name>
+        <message numerus="yes">
+            <source>%n expense(s) without a known price</source>
+            <translation>
+                <numerusform>%n expense without a known price</numerusform>
+                <numerusform>%n expenses without a known price</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>LedgerDialog</name>
+        <message numerus="yes">
+            <source>%n expense(s) written</source>
+            <translation>
+                <numerusform>%n expense written</numerusform>
+                <numerusform>%n expenses written</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ManyPage</name>
         <message numerus="yes">
             <source>%Ln character(s)</source>

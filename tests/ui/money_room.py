@@ -51,7 +51,8 @@ def spend(
     state: ExpenseState = ExpenseState.CHARGED,
     model: str = "gpt-image-2.6-flare",
 ) -> None:
-    """Writes a line of the ledger."""
+    """Writes a line of the ledger; the image that it paid for is gone by now."""
+    came = kind is ExpenseKind.IMAGE and state is ExpenseState.CHARGED
     expense = Expense(
         id=new_id(),
         artist_id=artist_id or desk.studio.workspace.artist.id,
@@ -64,5 +65,6 @@ def spend(
         amount=dollars(amount),
         estimated=False,
         spent_at=at or desk.clock(),
+        image_id=new_id() if came else None,
     )
     desk.do(desk.studio.workspace.library.write(lambda records: records.expenses.add(expense)))

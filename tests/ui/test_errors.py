@@ -26,7 +26,7 @@ from charstudio.errors import (
     LibraryErrorKind,
     SettingsError,
 )
-from charstudio.services import messages
+from charstudio.services import message_texts, writing_texts
 from charstudio.services.message_texts import Remedy
 from charstudio.services.messages import Message, message_for
 from charstudio.ui.dialogs.errors import ICONS, ErrorDialog, ErrorPresenter
@@ -73,12 +73,12 @@ _LASTING = {"read_only", "full", "missing", "busy"}
 
 
 def _not_found() -> Iterator[CharacterError]:
-    for kind in messages._NOT_FOUND:
+    for kind in message_texts.NOT_FOUND:
         yield CharacterNotFoundError("not there", kind=kind, **_DETAILS)
 
 
 def _invalid() -> Iterator[CharacterError]:
-    for kind in messages._VALIDATION:
+    for kind in message_texts.VALIDATION:
         details = {key: value for key, value in _DETAILS.items() if key != "kind"}
         yield CharacterValidationError("can't be", field="name", kind=kind, **details)
 
@@ -97,19 +97,32 @@ def _caused() -> Iterator[CharacterError]:
 def _others() -> Iterator[CharacterError]:
     for failure in _FAILURES:
         yield failure("ZeroDivisionError in characters.list", kind="unexpected")
-    for kind in messages._UPDATE:
+    for kind in message_texts.UPDATE:
         yield CharacterUpdateError("It changed elsewhere", kind=kind, **_DETAILS)
-    for kind in messages._UNANSWERED:
+    for kind in message_texts.UNANSWERED:
         yield CharacterImageError("No answer came", kind=kind)
-    # The same as others, but nothing was kept; of the settings; and of a connection that is tried.
+    # The same as others, but nothing was kept; of what an image needs; of the settings, and of those about
+    # money; of a connection that is tried, and of words that are written.
     yield _by(EngineError(EngineErrorKind.BAD_ANSWER, "no picture"))
+    for needed in ("image", "mask", "markup"):
+        yield _by(EngineError(EngineErrorKind.UNSUPPORTED, "it is not taken"), parameter=needed)
     for lost in LibraryErrorKind:
-        if lost.value in messages._SETTINGS:
+        if lost.value in message_texts.SETTINGS:
             yield _by(SettingsError(lost, "it failed"), **_DETAILS)
-    for tried in EngineErrorKind:
-        if tried.value in messages._TEST:
-            failed = _by(EngineError(tried, "it failed"), **_DETAILS)
-            failed.located("connections.test_connection")
+        if lost.value in message_texts.MONEY:
+            yield _by(SettingsError(lost, "it failed", of="money"), **_DETAILS)
+    yield from _located()
+
+
+def _located() -> Iterator[CharacterError]:
+    """What is said in other words because of what was asked for."""
+    for words, operation in (
+        (message_texts.TEST, "connections.test_connection"),
+        (writing_texts.WRITTEN, "words.enhance_prompt"),
+    ):
+        for kind in words:
+            failed = _by(EngineError(EngineErrorKind(kind), "it failed"), **_DETAILS)
+            failed.located(operation)
             yield failed
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from charstudio.errors import CharacterValidationError
-from charstudio.services import messages
+from charstudio.services import message_texts, writing_texts
 from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.translations import install_translations
 from tests.ui.test_errors import _all
@@ -195,23 +195,26 @@ def marking(qapp: QApplication) -> Iterator[_Marking]:
 
 def test_every_word_of_every_error_can_be_translated(marking: _Marking) -> None:
     errors = _all()
-    errors += [CharacterValidationError("", field=name, kind="too_long") for name in messages._FIELDS]
+    errors += [CharacterValidationError("", field=name, kind="too_long") for name in message_texts.FIELDS]
     for error in errors:
         said = message_of(error)
         for words in (said.title, said.hint):
             assert words.startswith("«")
             assert words.endswith("»")
     tables = (
-        messages._NOT_FOUND,
-        messages._VALIDATION,
-        messages._UPDATE,
-        messages._UNANSWERED,
-        messages._SETTINGS,
-        messages._TEST,
-        messages._LIBRARY,
-        messages._ENGINE,
-        {"unexpected": messages._UNEXPECTED},
+        message_texts.NOT_FOUND,
+        message_texts.VALIDATION,
+        message_texts.UPDATE,
+        message_texts.UNANSWERED,
+        message_texts.SETTINGS,
+        message_texts.MONEY,
+        message_texts.TEST,
+        message_texts.LIBRARY,
+        message_texts.ENGINE,
+        writing_texts.WRITTEN,
+        {"unexpected": message_texts.UNEXPECTED},
     )
     wanted = {words for table in tables for row in table.values() for words in row[:2]}
-    wanted |= {*messages._TITLES.values(), *messages._FIELDS.values(), messages._TEST_TITLE}
+    wanted |= {*message_texts.TITLES.values(), *message_texts.FIELDS.values(), message_texts.TEST_TITLE}
+    wanted.add(writing_texts.WRITING_TITLE)
     assert wanted <= marking.asked

@@ -174,7 +174,7 @@ def _tip(line: LedgerLine, column: Column, by: LedgerBy) -> str:
     if column is Column.WHAT:
         return said_title(line, by)
     if column is Column.SPENT and line.unpriced:
-        return QCoreApplication.translate("Ledger", "%n without a known price", "", line.unpriced)
+        return QCoreApplication.translate("Ledger", "%n expense(s) without a known price", "", line.unpriced)
     return ""
 
 
