@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # What is quicker than this needs no word.
 _PATIENCE_MS: Final = 300
 _SECOND_MS: Final = 1000
+# So much of what is said stands beside the longest name, at a 13 px font.
+_NOTE: Final = 240
 
 
 class WriterRow(QWidget):
@@ -120,6 +122,8 @@ class WriterRow(QWidget):
         marked(self._note, tone="2" if busy or obstacle is None else "accent")
         self._note.setText(text)
         self._note.setVisible(bool(text))
+        # The name of a writer can be long; what is said of it is not to be cut for that.
+        self._note.setMinimumWidth(min(self._note.sizeHint().width(), theme().px(_NOTE)))
         self._remedy.setText("" if obstacle is None else obstacle.remedy)
         self._remedy.setHidden(busy or obstacle is None)
         self._stop.setVisible(busy)
