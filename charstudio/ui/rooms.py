@@ -275,6 +275,8 @@ class Rooms(QObject):
             request_factory=self.generate.request,
             thumbnails=self.thumbnails,
             cost_of=self.generate.cost_of,
+            obstacle_of=self.generate.obstacle_of,
+            help_with=self.generate.help,
         )
         self.ledger = LedgerController(self.window, studio=self.studio, tasks=self.tasks, month=self.month)
         self.settings = SettingsController(

@@ -241,6 +241,7 @@ class Routes(QObject):
     def _connect_words(self) -> None:
         rooms, inspector = self._rooms, self._window.inspector
         rooms.prompt.enhance_asked.connect(rooms.enhance.open)
+        rooms.generate.row_changed.connect(rooms.refine.refresh)
         for room, tab in (
             (rooms.character, "character"),
             (rooms.refine, "character"),

@@ -28,6 +28,7 @@ from charstudio.ui.dialogs.differences import DifferenceText
 from charstudio.ui.dialogs.overlay import Overlay
 from charstudio.ui.dialogs.refine import RefineController
 from charstudio.ui.dialogs.refine_proposals import read_instruction
+from charstudio.ui.generate.showing import Obstacle
 from charstudio.ui.inspector.chips import Chip
 from charstudio.ui.widgets.choices import TickBox
 from tests.stand_ins import Clock, ScriptedEngine, asked, events_of
@@ -342,6 +343,17 @@ def test_it_says_what_keeps_the_face(references: int, room: Room, engine: Script
     assert room.text("refineCost") == "free"
 
 
+def test_what_looks_at_no_pictures_and_takes_no_seed_keeps_no_face(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = room.desk.engine.info
+    model = replace(info.models[0], seeds=False)
+    monkeypatch.setattr(ScriptedEngine, "info", replace(info, models=(model,)))
+    room.open(images=1)
+
+    assert room.text("refineFace") == "Scripted looks at no pictures: the face may change"
+
+
 def test_without_an_image_nothing_keeps_the_face(room: Room, engine: ScriptedEngine) -> None:
     engine.references = 2
     room.open()
@@ -406,21 +418,55 @@ def test_closed_while_thinking_it_leaves_nothing(room: Room) -> None:
     assert not room.desk.errors
 
 
-def test_cost_comes_from_whoever_knows_it(room: Room) -> None:
+def test_cost_comes_from_whoever_knows_it(room: Room, engine: ScriptedEngine) -> None:
     controller = RefineController(
         room.window,
         writers_at(room.desk),
         room.offers,
         undo=room.desk.undo,
         request_factory=lambda: room.request,
-        cost_of=lambda request: f"about ${Decimal('0.02') * request.count}",
+        cost_of=lambda request: f"about ${Decimal('0.02') * request.count}, {request.reference_image_ids}",
+        **room.desk.behind,
+    )
+    engine.references = 2
+    primary = room.desk.character(images=1).primary_image_id
+    controller.open()
+    room.desk.settle()
+
+    assert room.text("refineCost") == f"about $0.08, {(primary,)}", "of a round that looks at the primary"
+
+
+def test_what_stands_in_the_way_of_images_is_said_with_what_helps(room: Room) -> None:
+    helped: list[Obstacle] = []
+    dear = Obstacle("Over this month's budget", "Change", "money")
+    obstacles: list[Obstacle | None] = [dear]
+    controller = RefineController(
+        room.window,
+        writers_at(room.desk),
+        room.offers,
+        undo=room.desk.undo,
+        request_factory=lambda: room.request,
+        cost_of=lambda _request: "about $9",
+        obstacle_of=lambda _request: obstacles[-1],
+        help_with=helped.append,
         **room.desk.behind,
     )
     room.desk.character()
     controller.open()
     room.desk.settle()
+    room.propose("add a scar")
 
-    assert room.text("refineCost") == "about $0.08"
+    assert room.text("refineCost") == "Over this month's budget"
+    assert not room.find(QPushButton, "refineGenerateButton").isEnabled()
+    assert room.find(QPushButton, "refineSaveButton").isEnabled()
+    room.press("refineRemedyButton")
+    assert helped == [dear]
+    obstacles.append(None)
+    controller.refresh()
+    room.desk.settle()
+    assert room.text("refineCost") == "about $9"
+    assert not room.find(QPushButton, "refineRemedyButton").isVisible()
+    assert room.find(QPushButton, "refineGenerateButton").isEnabled()
 
 
 # --- By a text model ---------------------------------------------------------------------------------
@@ -501,8 +547,8 @@ def test_a_round_that_costs_much_is_asked_about_and_then_made(
 
     async def dear(refinement: Any, changes: Any, request: ImageRequest) -> Any:
         if not request.agreed:
-            low = high = Decimal("0.25")
-            raise CharacterValidationError("Dear", field="cost", kind="ask_first", low=low, high=high)
+            cost = {"low": Decimal("0.25"), "high": Decimal("0.25"), "limit": Decimal("0.10")}
+            raise CharacterValidationError("Dear", field="cost", kind="ask_first", **cost)
         return await accept(refinement, changes, request)
 
     monkeypatch.setattr(room.desk.studio.words, "accept_refinement", dear)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 
 from charstudio.errors import CharacterUpdateError
 from charstudio.ui.background.steps import details_step
@@ -16,13 +16,13 @@ from charstudio.ui.dialogs.proposal_card import Way
 from charstudio.ui.dialogs.proposing import ProposalController
 from charstudio.ui.dialogs.refine_card import RefineCard
 from charstudio.ui.dialogs.refine_proposals import engine_of, proposed, read_instruction
+from charstudio.ui.dialogs.refine_round import fitted, round_of, said_face
 from charstudio.ui.dialogs.writers import said_by
 from charstudio.ui.theme.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QPixmap
     from PySide6.QtWidgets import QWidget
 
     from charstudio.domain.character import Character, Trait
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from charstudio.ui.dialogs.proposing import Offer
     from charstudio.ui.dialogs.refine_rows import Proposed
     from charstudio.ui.dialogs.writers import Writers
+    from charstudio.ui.generate.showing import Obstacle
 
 
 class RefineController(ProposalController):
@@ -46,6 +47,8 @@ class RefineController(ProposalController):
         request_factory: The next round as the generate bar has it.
         thumbnails: Where the primary image's thumbnail comes from.
         cost_of: What such a round costs, in words; without it only what is free is said.
+        obstacle_of: Why it can't be made now.
+        help_with: Does what helps with that.
 
     Signals:
         generation_wanted: A `GenerationRun` that waits to be run.
@@ -62,13 +65,18 @@ class RefineController(ProposalController):
         request_factory: Callable[[], ImageRequest],
         thumbnails: Thumbnails | None = None,
         cost_of: Callable[[ImageRequest], str] | None = None,
+        obstacle_of: Callable[[ImageRequest], Obstacle | None] | None = None,
+        help_with: Callable[[Obstacle], object] | None = None,
         **behind: Unpack[Behind],
     ) -> None:
         super().__init__(parent_window, writers, offer, **behind)
         self._request_factory, self._thumbnails, self._cost_of = request_factory, thumbnails, cost_of
+        self._obstacle_of, self._help_with = obstacle_of, help_with
         self._card: RefineCard | None = None
         self._character: Character | None = None
         self._refinement: Refinement | None = None
+        self._engine: EngineInfo | None = None
+        self._obstacle: Obstacle | None = None
         if thumbnails is not None:
             thumbnails.ready.connect(self._show_picture)
         self._current.changed.connect(self._on_changed)
@@ -82,12 +90,20 @@ class RefineController(ProposalController):
         card = self._card = RefineCard()
         card.save_asked.connect(partial(self._on_taken, generate=False))
         card.generate_asked.connect(partial(self._on_taken, generate=True))
+        card.remedy_asked.connect(self._on_no_images)
         card.set_name(character.name)
         card.set_traits(character.details.traits)
         self._show_request(None)
         self._show_picture()
         self._show_card(card, character)
-        self._tasks.run(engine_of(self._studio, self._request_factory()), done=self._show_request)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Says anew what the next round is: something else was chosen, or more is known of it."""
+        if self._card is not None:
+            self._show_request(self._engine)
+            work = engine_of(self._studio, self._request_factory())
+            self._tasks.run(work, done=self._show_request)
 
     # --- Proposing --------------------------------------------------------------------------------------
 
@@ -228,27 +244,26 @@ class RefineController(ProposalController):
         card, character = self._card, self._character
         if card is None or character is None:
             return
-        request = self._request_factory()
-        cost = ""
+        self._engine = engine
+        request, cost = self._request_factory(), ""
+        looked_at = round_of(engine, request, character)
         if self._cost_of is not None:
-            cost = self._cost_of(request)
+            cost = self._cost_of(looked_at)
         elif engine is not None and engine.free:
             cost = self.tr("free")
-        why_not = self.tr("Give it a name first, then make images") if character.draft else ""
-        card.set_images(request.count, cost, why_not=why_not)
+        self._obstacle = None if self._obstacle_of is None else self._obstacle_of(looked_at)
+        why_not, remedy = "", ""
+        if character.draft:
+            why_not = self.tr("Give it a name first, then make images")
+        elif self._obstacle is not None:
+            why_not, remedy = self._obstacle.reason, self._obstacle.remedy
+        card.set_images(request.count, cost, why_not=why_not, remedy=remedy)
         if engine is not None:
-            card.set_face(self._face_of(engine, request, character))
+            card.set_face(said_face(engine, request, character))
 
-    def _face_of(self, engine: EngineInfo, request: ImageRequest, character: Character) -> str:
-        model = next((one for one in engine.models if one.id == request.model), engine.models[0])
-        if model.most_references == 0:
-            words = self.tr("{engine} keeps the face by its own seed")
-            if not model.seeds:
-                words = self.tr("{engine} looks at no pictures: the face may change")
-            return words.format(engine=engine.title)
-        if character.primary_image_id is None:
-            return self.tr("No image yet that could keep the face")
-        return self.tr("Face kept from the primary image")
+    def _on_no_images(self) -> None:
+        if self._obstacle is not None and self._help_with is not None:
+            self._help_with(self._obstacle)
 
     def _show_picture(self, _sha256: str = "") -> None:
         card, character = self._card, self._character
@@ -260,21 +275,9 @@ class RefineController(ProposalController):
         side = theme().px("thumbnail_row")
         picture = self._thumbnails.pixmap(primary.original.sha256, side)
         if picture is not None:
-            card.set_picture(_fitted(picture, side))
+            card.set_picture(fitted(picture, side))
 
     def _on_closed(self) -> None:
         self._card = self._character = self._refinement = None
+        self._engine = self._obstacle = None
         super()._on_closed()
-
-
-def _fitted(picture: QPixmap, side: int) -> QPixmap:
-    """The whole picture within a square of so many pixels of the window."""
-    ratio = picture.devicePixelRatio()
-    if max(picture.width(), picture.height()) <= side * ratio:
-        return picture
-    smooth = Qt.TransformationMode.SmoothTransformation
-    whole = picture.scaled(
-        round(side * ratio), round(side * ratio), Qt.AspectRatioMode.KeepAspectRatio, smooth
-    )
-    whole.setDevicePixelRatio(ratio)
-    return whole

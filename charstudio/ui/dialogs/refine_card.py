@@ -14,7 +14,7 @@ from charstudio.ui.dialogs.proposal_card import ProposalCard
 from charstudio.ui.dialogs.refine_rows import ChangeList
 from charstudio.ui.dialogs.refine_traits import TraitStrip
 from charstudio.ui.theme.theme import theme
-from charstudio.ui.widgets.basics import Button, ElidedLabel, label
+from charstudio.ui.widgets.basics import Button, ElidedLabel, label, marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,10 +37,12 @@ class RefineCard(ProposalCard):
     Signals:
         save_asked: The taken changes are wanted.
         generate_asked: The taken changes, and a round of images.
+        remedy_asked: What helps where no images can be made.
     """
 
     save_asked = Signal()
     generate_asked = Signal()
+    remedy_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("refineDialog", "refineError", parent)
@@ -141,17 +143,22 @@ class RefineCard(ProposalCard):
         if picture is not None:
             self._picture.setPixmap(picture)
 
-    def set_images(self, count: int, cost: str, *, why_not: str = "") -> None:
+    def set_images(self, count: int, cost: str, *, why_not: str = "", remedy: str = "") -> None:
         """How many images the next round has and what they cost.
 
         Args:
             count: As the generate bar has it.
             cost: "free", or an estimate.
             why_not: Why there can't be any now; empty where there can.
+            remedy: What a button beside that says; empty where nothing here helps.
         """
         self._count, self._why_no_images = count, why_not
-        self._cost.setText(cost)
-        self._cost.setVisible(bool(cost))
+        said = why_not or cost
+        self._cost.setText(said)
+        marked(self._cost, tone="accent" if why_not else "2")
+        self._cost.setVisible(bool(said))
+        self._remedy.setText(remedy)
+        self._remedy.setVisible(bool(remedy))
         self._generate.setText(self.tr("Save and generate {count}").format(count=count))
         self._generate.setToolTip(why_not)
         self._show_state()
@@ -227,11 +234,21 @@ class RefineCard(ProposalCard):
         words.setSpacing(0)
         self._face = label(tone="2", wrap=True)
         self._face.setObjectName("refineFace")
-        self._cost = label(type_="caption", tone="2")
+        self._cost = label(type_="caption", tone="2", wrap=True)
         self._cost.setObjectName("refineCost")
+        self._remedy = Button("", look="link")
+        self._remedy.setObjectName("refineRemedyButton")
+        self._remedy.setFont(look.font("caption"))
+        self._remedy.clicked.connect(self.remedy_asked)
+        self._remedy.hide()
         words.addStretch(1)
         words.addWidget(self._face)
-        words.addWidget(self._cost)
+        below = QHBoxLayout()
+        below.setSpacing(look.px("space_1"))
+        below.addWidget(self._cost)
+        below.addWidget(self._remedy)
+        below.addStretch(1)
+        words.addLayout(below)
         words.addStretch(1)
         self._cancel = Button(self.tr("Cancel"))
         self._cancel.setObjectName("refineCancelButton")
@@ -250,7 +267,7 @@ class RefineCard(ProposalCard):
 
     def _order_tabs(self) -> None:
         """What was made last would come last."""
-        taking = (self._cancel, self._save, self._generate)
+        taking = (self._remedy, self._cancel, self._save, self._generate)
         stops = (self.field, self._propose, self.writer.box, *self.traits.stops, *self.changes.ticks, *taking)
         for one, after in pairwise(stops):
             QWidget.setTabOrder(one, after)

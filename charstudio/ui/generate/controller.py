@@ -152,6 +152,10 @@ class GenerateController(QObject):
         """What a round costs and how long it takes, in words; empty while nothing is known."""
         return self.costs.said(request)
 
+    def obstacle_of(self, request: ImageRequest) -> Obstacle | None:
+        """Why such a round of the shown character can't be made now; None when it can."""
+        return self._obstacle_without_references or self.costs.obstacle(request)
+
     def set_count(self, count: int) -> None:
         """Takes another number of images."""
         self._bar.set_count(count)
