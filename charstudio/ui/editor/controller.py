@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QImage
 
 from charstudio.domain.drawing import DrawingKind, Edit
 from charstudio.errors import CharacterError, CharacterNotFoundError, CharacterValidationError
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from charstudio.ui.background.tasks import TaskRunner
     from charstudio.ui.background.thumbnails import Thumbnails
     from charstudio.ui.editor.earlier import Earlier
-    from charstudio.ui.editor.layer import Layer
+    from charstudio.ui.editor.layer import Still
     from charstudio.ui.editor.page import EditorPage
     from charstudio.ui.generate.controller import GenerateController
     from charstudio.ui.generate.showing import Obstacle
@@ -164,11 +163,12 @@ class EditorController(QObject):
         if image is None or work is None or self._obstacle is not None:
             return
         self._page.foot_.words.clear_error()
+        # As it is now, whatever is drawn or typed until it is asked for.
+        drawn, words = work.layer.still(), work.words.strip()
 
         async def make(character: Character, request: ImageRequest) -> GenerationRun | None:
             try:
-                drawing_id = await self._kept(work, work.layer)
-                edit = Edit(words=work.words.strip(), drawing_id=drawing_id)
+                edit = Edit(words=words, drawing_id=await self._kept(work, drawn))
                 run = await self._studio.edits.edit_image(character.id, image.id, edit, request)
             except CharacterValidationError as error:
                 if error.field not in _HERE or self._work is not work:
@@ -194,7 +194,7 @@ class EditorController(QObject):
         for work in self._works:
             for layer in work.unsafe:
                 try:
-                    await self._kept(work, layer)
+                    await self._kept(work, layer.still())
                 except (CharacterNotFoundError, CharacterValidationError):
                     # There is no such image any more, or nothing that could be used again.
                     continue
@@ -204,15 +204,14 @@ class EditorController(QObject):
 
     # --- What is drawn ----------------------------------------------------------------------------------
 
-    async def _kept(self, work: Work, layer: Layer) -> str:
+    async def _kept(self, work: Work, drawn: Still) -> str:
         """The id of a drawing in the library."""
-        revision, drawing_id = work.safe.get(layer.kind, (-1, ""))
-        if revision == layer.revision:
+        revision, drawing_id = work.safe.get(drawn.kind, (-1, ""))
+        if revision == drawn.revision:
             return drawing_id
-        revision, picture = layer.revision, QImage(layer.picture)
-        data = await asyncio.to_thread(encoded, layer.kind, picture)
-        drawing = await self._studio.edits.keep_drawing(work.character_id, work.image_id, layer.kind, data)
-        work.safe[layer.kind] = revision, drawing.id
+        data = await asyncio.to_thread(encoded, drawn.kind, drawn.picture)
+        drawing = await self._studio.edits.keep_drawing(work.character_id, work.image_id, drawn.kind, data)
+        work.safe[drawn.kind] = drawn.revision, drawing.id
         return drawing.id
 
     async def _take_earlier(self, work: Work, drawing_id: str) -> None:

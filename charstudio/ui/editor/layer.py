@@ -36,6 +36,14 @@ class Brush(NamedTuple):
     colour: QColor = _OPAQUE
 
 
+class Still(NamedTuple):
+    """A drawing as it was at a moment. `revision`: the layer's then."""
+
+    kind: DrawingKind
+    revision: int
+    picture: QImage
+
+
 @dataclass
 class _Step:
     """What a step has changed: the tiles as they were before, or that all of it was turned round."""
@@ -102,6 +110,11 @@ class Layer:
     def redo_name(self) -> str:
         """What can be done again; empty where nothing can."""
         return self._redo[-1].name if self._redo else ""
+
+    def still(self) -> Still:
+        """As it is now, and a stroke is done with it; what is drawn from then on is not in there."""
+        self.end()
+        return Still(self.kind, self.revision, QImage(self.picture))
 
     # --- Strokes ----------------------------------------------------------------------------------------
 
