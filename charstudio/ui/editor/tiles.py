@@ -53,8 +53,8 @@ def put(picture: QImage, tiles: Mapping[Tile, QImage]) -> QRect:
 def marked_pixels(picture: QImage, tile: Tile) -> int:
     """How many pixels of a tile are not wholly transparent."""
     alpha = taken(picture, tile).convertToFormat(QImage.Format.Format_Alpha8)
-    width, line = alpha.width(), alpha.bytesPerLine()
+    width, line, height = alpha.width(), alpha.bytesPerLine(), alpha.height()
     values = bytes(alpha.constBits())
-    # Lines are filled up to whole words.
-    unmarked = sum(values.count(0, start, start + width) for start in range(0, line * alpha.height(), line))
-    return width * alpha.height() - unmarked
+    # Lines are filled up to whole words; those of a whole tile already are.
+    parts = [(0, len(values))] if line == width else [(y * line, y * line + width) for y in range(height)]
+    return width * height - sum(values.count(0, *part) for part in parts)
