@@ -68,10 +68,10 @@ def mask_used(a: Artist) -> None:
 
 
 def mask_used_again(a: Artist) -> None:
-    """The same mask is there for another change."""
-    a.press("Ctrl+Shift+E")
+    """The recipe leads back to the mask, which is there for another change."""
+    a.click("recipePicture_drawing")
     a.find(QWidget, "editorCanvas")
-    a.rest()
+    a.until("the words are there as well", lambda: a.text("changeSends") != "Sends image, mask")
     a.shot("drawn earlier")
     a.press("Esc")
     a.rest()
