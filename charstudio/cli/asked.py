@@ -77,6 +77,7 @@ def request_of(args: Namespace) -> ImageRequest:
         seed=args.seed,
         prompt=getattr(args, "round_prompt", None),
         reference_files=tuple(getattr(args, "references", ())),
+        agreed=args.agree,
     )
 
 

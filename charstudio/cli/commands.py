@@ -12,6 +12,7 @@ from charstudio.cli.asked import change_of, details_of, query_of, request_of, tr
 from charstudio.cli.connections import connections
 from charstudio.cli.edits import drawings, edited
 from charstudio.cli.engines import engines
+from charstudio.cli.money import budget, ledger, prices
 from charstudio.cli.output import Answer, on_terminal, table
 from charstudio.cli.progress import reporter
 from charstudio.domain.generation import AttemptState, Cancelled
@@ -101,7 +102,7 @@ async def _status(studio: Studio, args: Namespace) -> Answer:
 
 async def _continue(studio: Studio, args: Namespace) -> Answer:
     latest = (await studio.images.generation_status(args.id)).generation
-    run = await studio.images.continue_generation(args.id, latest.id, pay_again=args.again)
+    run = await studio.images.continue_generation(args.id, latest.id, pay_again=args.again, agreed=args.agree)
     return await _followed(studio, run, args)
 
 
@@ -124,8 +125,7 @@ async def _edit(studio: Studio, args: Namespace) -> Answer:
 
 
 async def _more(studio: Studio, args: Namespace) -> Answer:
-    agreed = getattr(args, "agree", False)
-    run = await studio.edits.more_like(args.id, args.image, args.count, agreed=agreed)
+    run = await studio.edits.more_like(args.id, args.image, args.count, agreed=args.agree)
     return await _followed(studio, run, args)
 
 
@@ -354,4 +354,7 @@ _COMMANDS: Final[dict[str, Command]] = {
     "engines": engines,
     "connections": connections,
     "continue": _continue,
+    "ledger": ledger,
+    "budget": budget,
+    "prices": prices,
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from charstudio import __version__
 from charstudio.cli.connection_parser import Action, add_connections
+from charstudio.cli.money_parser import add_agree, add_money
 from charstudio.cli.output import as_line, note, say
 from charstudio.domain.listing import Sort
 from charstudio.redaction import redacted
@@ -129,10 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     refined.add_argument("--accept", action="store_true", help="save what is proposed and make a new round")
     refined.add_argument("-n", "--count", type=int, default=4, metavar="N", help="how many images (4)")
 
-    owed = _with_id(command("continue", "make what the latest generation of a character still owes"))
-    owed.add_argument(
-        "--again", action="store_true", help="ask again for images that may have been charged already"
-    )
+    _add_continue(_with_id(command("continue", "make what the latest generation of a character still owes")))
 
     _with_id(command("delete", "move a character to the trash"))
     restored = _with_id(command("restore", "bring a character back from the trash"))
@@ -145,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     _with_id(command("revisions", "list the earlier states of a character"))
     back = _with_id(command("restore-revision", "bring back an earlier state of a character"))
     back.add_argument("revision", type=int, metavar="N", help="its number in `charstudio revisions`")
+    add_money(command)
     _add_artist(command("artist", "list, create, rename or switch artists"))
     command("engines", "list what can make images and what writes, with the models")
     connections = command("connections", "list, add, change, test or remove services that make images")
@@ -211,7 +210,15 @@ def _images(*, edits: bool = False) -> _Parser:
             "--reference", action="append", type=Path, default=[], dest="references", metavar="FILE",
             help="a picture to look at; repeat for more",
         )  # fmt: skip
+    add_agree(group)
     return parser
+
+
+def _add_continue(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--again", action="store_true", help="ask again for images that may have been charged already"
+    )
+    add_agree(parser)
 
 
 def _add_edits(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -230,6 +237,7 @@ def _add_edits(command: Callable[..., argparse.ArgumentParser]) -> None:
     more = _with_id(command("more", "make more images like one, by its recipe"))
     _with_image(more)
     more.add_argument("-n", "--count", type=int, default=4, metavar="N", help="how many images (4)")
+    add_agree(more)
     _with_image(_with_id(command("drawings", "list what is drawn over images")), optional=True)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from charstudio.domain.drawing import Drawing
     from charstudio.domain.generation import Generation, GenerationFault
     from charstudio.domain.image import Image
+    from charstudio.domain.money import Ledger, LedgerBy, LedgerLine, MoneyRules, MonthStanding, PriceTable
     from charstudio.domain.revision import Change, Revision
     from charstudio.errors import CharacterError
     from charstudio.services.characters import NameCheck
@@ -236,6 +237,60 @@ def connection_shape(state: ConnectionState, today: date) -> Shape:
             for model in connection.models
         ],
         "refused": {model: list(parameters) for model, parameters in connection.refused.items()},
+    }
+
+
+def ledger_shape(ledger: Ledger, by: LedgerBy) -> Shape:
+    """What an artist spent; amounts in US dollars."""
+    return {
+        "by": by.value,
+        "lines": [_ledger_line(line) for line in ledger.lines],
+        "total": _ledger_line(ledger.total),
+        "others_usd": _dollars(ledger.others),
+    }
+
+
+def _ledger_line(line: LedgerLine) -> Shape:
+    return {
+        "key": line.key,
+        "title": line.title,
+        "images": line.images,
+        "kept": line.kept,
+        "words": line.words,
+        "spent_usd": _dollars(line.spent),
+        "spent_on_kept_usd": _dollars(line.spent_on_kept),
+        "uncertain_usd": _dollars(line.uncertain),
+        "unpriced": line.unpriced,
+    }
+
+
+def budget_shape(standing: MonthStanding, rules: MoneyRules) -> Shape:
+    """How much of this month's budget is spent, by all artists of the library, and how much may be."""
+    return {
+        "month": f"{standing.month:%Y-%m}",
+        "monthly_usd": _dollars(rules.monthly_budget),
+        "ask_above_usd": _dollars(rules.ask_above),
+        "spent_usd": _dollars(standing.spent),
+        "under_way_usd": _dollars(standing.under_way),
+        "left_usd": _dollars(standing.left),
+    }
+
+
+def prices_shape(table: PriceTable) -> Shape:
+    """What models charge, in US dollars for a million tokens; the artist's own prices count first."""
+    return {
+        "as_of": table.as_of.isoformat(),
+        "prices": [
+            {
+                "models": price.models,
+                "text_in": _dollars(price.text_in),
+                "image_in": _dollars(price.image_in),
+                "text_out": _dollars(price.text_out),
+                "image_out": _dollars(price.image_out),
+                "own": number < table.own,
+            }
+            for number, price in enumerate(table.prices)
+        ],
     }
 
 
