@@ -12,7 +12,7 @@ import json
 import os
 import random
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
@@ -25,6 +25,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from charstudio.app.composition import open_studio
 from charstudio.domain.character import Details
 from charstudio.domain.generation import ImageRequest
+from charstudio.domain.money import Usage
 from charstudio.engines.sketch.words import RuleWords
 from charstudio.errors import EngineError, EngineErrorKind
 from charstudio.services.ports import MadeImage, Waiting
@@ -35,20 +36,26 @@ from tests.unit.cli.stand_in import StandIn
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from charstudio.services.ports import EngineEvent, ImageOrder
+    from charstudio.services.ports import EngineEvent, EngineInfo, ImageOrder
 
 SLOWER = EngineError(EngineErrorKind.RATE_LIMIT, "slow down")
 
 
 @dataclass
 class Service(StandIn):
-    """Makes images as if a service made them, and writes down what it sends.
+    """Makes images as if a service made them that charges, and writes down what it sends.
 
     Attributes:
         wire: Where a line for each request goes.
     """
 
     wire: Path = field(default_factory=Path)
+
+    @property
+    def info(self) -> EngineInfo:
+        known = super().info
+        model = replace(known.models[0], id="gpt-image-1-mini", output_tokens={"low": 4096, "high": 8192})
+        return replace(known, models=(model,), free=False)
 
     async def generate(self, order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
         alone, together = list(range(order.count))[:2], list(range(order.count))[2:]
@@ -59,7 +66,13 @@ class Service(StandIn):
                 yield Waiting(0, 0.1, SLOWER)
                 attempt = await self._send(order, places)
             for index in places:
-                yield MadeImage(index, picture(order.seed + index), order.seed + index, attempt=attempt)
+                yield MadeImage(
+                    index,
+                    picture(order.seed + index),
+                    order.seed + index,
+                    usage=Usage(image_out=1000),
+                    attempt=attempt,
+                )
 
     async def _send(self, order: ImageOrder, places: list[int]) -> str:
         attempt = await order.requests.sending(places)

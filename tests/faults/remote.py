@@ -21,6 +21,7 @@ from charstudio.domain.generation import (
 )
 from charstudio.domain.listing import ListQuery
 from charstudio.engines.openai.connector import Limits, OpenAIConnector
+from charstudio.engines.openai.prices import price_table
 from charstudio.engines.sketch.words import RuleWords
 from charstudio.errors import CharacterError, EngineError, EngineErrorKind
 from charstudio.services.connections import ConnectionService
@@ -201,6 +202,7 @@ async def remote_studio(
                 engines=engines,
                 writers=writers,
                 inspirations=inspirations(),
+                prices=price_table(),
             ),
             connections=connections,
         )

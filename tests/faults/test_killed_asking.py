@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from charstudio.errors import CharacterValidationError
 from tests.faults.asking import Service, sent
 from tests.faults.test_killed import ROOT, SEED, assert_journal_closed, assert_sound
 from tests.stand_ins import events_of, files
+from tests.unit.services.paying import agree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +100,8 @@ async def test_what_went_out_is_known_and_is_not_sent_again_unasked(
                 )
                 assert list((place / "library").glob("arriving/*")) == []
                 assert_all_known(generation, wire, filled)
+                # What may be charged is in the ledger, and what was refused or never sent is not.
+                await agree(studio, generation.id)
                 uncertain += len(generation.uncertain_places)
                 answered += len(filled)
                 if generation.status is GenerationStatus.SUCCEEDED:
@@ -113,6 +117,7 @@ async def test_what_went_out_is_known_and_is_not_sent_again_unasked(
                 await events_of(run)
                 assert run.generation.status is GenerationStatus.SUCCEEDED
                 assert len(await positions(studio, generation)) == generation.requested
+                assert (await agree(studio, generation.id)).cost_usd == Decimal("0.032")
                 again = sent(engine.wire)[len(wire) :]
                 # The first is refused once more, and sent a second time.
                 assert sum(count for _, count in again) == generation.owed + 1

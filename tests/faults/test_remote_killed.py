@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from contextlib import asynccontextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from tests.faults.remote import remote_studio
 from tests.remote_answers import completed, finished, partial, stream
 from tests.scripted_server import SILENCE, ScriptedServer
 from tests.stand_ins import picture
+from tests.unit.services.paying import agree, counted, ledger_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -80,6 +82,9 @@ async def test_after_a_kill_exactly_what_is_owed_is_asked_for_and_only_when_told
             states = sorted(attempt.state for attempt in found.attempts)
             assert states == [AttemptState.ANSWERED, *[AttemptState.UNCERTAIN] * 3]
             assert len(found.uncertain_places) == 3
+            await agree(remote.studio, found.id)
+            assert counted(await ledger_of(remote.studio, found.id)) == {"charged": 1, "uncertain": 3}
+            spent = (await remote.studio.money.month()).spent
 
             with pytest.raises(CharacterValidationError) as asked:
                 await remote.go_on(found)
@@ -92,6 +97,11 @@ async def test_after_a_kill_exactly_what_is_owed_is_asked_for_and_only_when_told
             assert (made.generation.status, made.generation.completed) == (GenerationStatus.SUCCEEDED, COUNT)
             assert len(server.requests) == COUNT + 3
             assert made.states.count(AttemptState.ANSWERED) == COUNT
+            # What may have been charged before counts beside what was charged now.
+            await agree(remote.studio, found.id)
+            assert counted(await ledger_of(remote.studio, found.id)) == {"charged": COUNT, "uncertain": 3}
+            # 10 tokens of text at 5, 40 of images at 8 and 196 at 30, for a million.
+            assert (await remote.studio.money.month()).spent - spent == 3 * Decimal("0.00625")
 
 
 async def test_killed_before_anything_came_everything_is_uncertain(library_folder: Path) -> None:
