@@ -1,13 +1,17 @@
 """The library of every schema that was ever released opens, lists and shows."""
 
 import shutil
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from charstudio.domain.character import Trait, TraitGroup
+from charstudio.domain.drawing import DrawingKind
 from charstudio.domain.generation import AttemptState, GenerationStatus
 from charstudio.domain.listing import ListQuery, Shelf, Sort
+from charstudio.domain.money import ExpenseKind, ExpenseState
 from charstudio.storage.library import open_library
 from charstudio.storage.schema import HEAD
 
@@ -54,6 +58,30 @@ async def test_an_old_library_opens_lists_and_shows(tmp_path: Path, schema: int)
         assert (latest.status, latest.round) == (GenerationStatus.SUCCEEDED, 2)
         sent = [(attempt.places, attempt.state) for attempt in latest.attempts]
         assert sent == ([((0,), AttemptState.ANSWERED)] if schema > 1 else [])
+
+        drawings = await library.read(lambda records: records.drawings.all(mara.id))
+        # The ledger is younger than the first schemas, and drawings are too.
+        assert [(one.kind, one.image_id) for one in drawings] == (
+            [(DrawingKind.MASK, mara.images[0].id)] if schema > 2 else []
+        )
+        for drawing in drawings:
+            assert len(library.originals.read(drawing.original)) == drawing.original.bytes
+        today = mara.updated_at
+        spent = await library.read(
+            lambda records: records.expenses.between(
+                ada.id, today - timedelta(days=2), today + timedelta(days=2)
+            )
+        )
+        assert [(one.kind, one.state, one.amount, one.usage.text_in, kept) for one, kept in spent] == (
+            [
+                (ExpenseKind.IMAGE, ExpenseState.CHARGED, Decimal("0.02"), 0, True),
+                (ExpenseKind.IMAGE, ExpenseState.CHARGED, Decimal("0.02"), 0, False),
+                (ExpenseKind.IMAGE, ExpenseState.CHARGED, Decimal("0.02"), 0, True),
+                (ExpenseKind.WORDS, ExpenseState.CHARGED, None, 1000, False),
+            ]
+            if schema > 2
+            else []
+        )
 
         shelves = {
             shelf: await library.read(
