@@ -9,6 +9,7 @@ import qasync
 from pytestqt.qtbot import QtBot
 
 from charstudio.domain.money import Expense, ExpenseKind, ExpenseState, MoneyRules
+from charstudio.services.studio import Studio
 from charstudio.services.workspace import new_id
 from charstudio.storage.library import SqliteLibrary
 from tests.stand_ins import Clock, ScriptedEngine
@@ -39,23 +40,29 @@ def limit(desk: Desk, budget: str | None = None, ask_above: str | None = None) -
     desk.settle()
 
 
-def spend(
-    desk: Desk,
+def spend(desk: Desk, amount: str | None, *, at: datetime | None = None, **more: object) -> None:
+    """Writes a line of the ledger; see `expense`."""
+    line = expense(desk.studio, amount, at or desk.clock(), **more)  # type: ignore[arg-type]
+    desk.do(desk.studio.workspace.library.write(lambda records: records.expenses.add(line)))
+
+
+def expense(
+    studio: Studio,
     amount: str | None,
+    at: datetime,
     *,
-    at: datetime | None = None,
     artist_id: str = "",
     character_id: str = "c",
     name: str = "Nyx",
     kind: ExpenseKind = ExpenseKind.IMAGE,
     state: ExpenseState = ExpenseState.CHARGED,
     model: str = "gpt-image-2.6-flare",
-) -> None:
-    """Writes a line of the ledger; the image that it paid for is gone by now."""
+) -> Expense:
+    """A line of the ledger; an image that it paid for is gone by now."""
     came = kind is ExpenseKind.IMAGE and state is ExpenseState.CHARGED
-    expense = Expense(
+    return Expense(
         id=new_id(),
-        artist_id=artist_id or desk.studio.workspace.artist.id,
+        artist_id=artist_id or studio.workspace.artist.id,
         character_id=character_id,
         character_name=name,
         kind=kind,
@@ -64,7 +71,6 @@ def spend(
         state=state,
         amount=dollars(amount),
         estimated=False,
-        spent_at=at or desk.clock(),
+        spent_at=at,
         image_id=new_id() if came else None,
     )
-    desk.do(desk.studio.workspace.library.write(lambda records: records.expenses.add(expense)))

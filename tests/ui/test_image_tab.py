@@ -11,15 +11,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from charstudio.services.ports import ImageOrder, MadeImage
+from charstudio.domain.image import Recipe
+from charstudio.services.ports import EngineInfo, ImageOrder, MadeImage
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.inspector.image_controller import ImageTabController
+from charstudio.ui.inspector.image_recipes import recipe_of, shared_recipe
 from charstudio.ui.inspector.image_tab import ImageTab
 from charstudio.ui.money.amounts import said_cost
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.prose import Prose
 from tests.stand_ins import Clock, ScriptedEngine, asked, events_of, picture
 from tests.ui.desk import NYX, Desk, Thumbnails, W, find, window_for
+from tests.ui.grid_world import NOW, character, generation, image
 
 PROMPT = "harbour light, " + "and the long wind over the water, " * 30
 
@@ -286,3 +289,37 @@ def test_a_new_primary_shows_at_once(room: Room) -> None:
 )
 def test_costs_are_said_as_people_say_them(cost: Decimal | None, said: str) -> None:
     assert said_cost(cost) == said
+
+
+def costs(*usages: dict[str, object] | None, free: bool = False) -> str:
+    """What is said of the cost of images that cost 5 cents each, by the usage in their recipes."""
+    engine = EngineInfo("openai", "OpenAI", offline=False, models=(), free=free)
+    images = [
+        replace(
+            image(number, generation(1)),
+            recipe=Recipe(
+                engine="openai",
+                model="gpt-image-2.6-flare",
+                prompt="",
+                parameters={} if usage is None else {"usage": usage},
+                cost_usd=Decimal("0.05"),
+            ),
+        )
+        for number, usage in enumerate(usages)
+    ]
+    if len(images) == 1:
+        lines = recipe_of(images[0], character(*images), {"openai": engine}, NOW)
+    else:
+        lines = shared_recipe(images, {"openai": engine})
+    return next(line.text for line in lines if line.name == "cost")
+
+
+def test_a_cost_that_nobody_counted_is_an_estimate() -> None:
+    counted: dict[str, object] = {"input_tokens": 64, "output_tokens": 1756}
+    assert costs(counted) == "$0.05"
+    assert costs(None) == "$0.05 (estimated)"
+    assert costs({"input_tokens": 0, "output_tokens": 0}) == "$0.05 (estimated)", "which means: not known"
+    assert costs(None, free=True) == "$0.05", "only who charges can leave it open"
+    assert costs(counted, counted) == "$0.10"
+    assert costs(None, None) == "$0.10 (estimated)"
+    assert costs(counted, None) == "$0.10 (partly estimated)"

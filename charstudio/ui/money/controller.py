@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ class MoneyController(QObject):
         super().__init__()
         self._money, self._tasks, self._changes = money, tasks, changes
         self._panel: MoneyPanel | None = None
+        self._changing = asyncio.Lock()
 
     def attach(self, panel: MoneyPanel) -> None:
         """Works for this panel from now on."""
@@ -73,9 +75,11 @@ class MoneyController(QObject):
         self._tasks.run(self._changed(change), done=self._on_changed, failed=self._on_refused)
 
     async def _changed(self, change: Callable[[MoneyRules], MoneyRules]) -> tuple[MoneyRules, PriceTable]:
-        # Read anew: the command line may have changed the rest.
-        await self._money.set_rules(change(await self._money.rules()))
-        return await self._read()
+        # One after another: each changes what the one before it left. Read anew, for the command line may
+        # have changed the rest.
+        async with self._changing:
+            await self._money.set_rules(change(await self._money.rules()))
+            return await self._read()
 
     def _on_changed(self, read: tuple[MoneyRules, PriceTable]) -> None:
         self._show(read)
