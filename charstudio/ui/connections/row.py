@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from charstudio.ui.connections.card import ConnectionCard
-from charstudio.ui.connections.words import said_count, said_state
+from charstudio.ui.connections.words import said_count, said_state, said_writer
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.widgets.basics import Button, ElidedLabel
 from charstudio.ui.widgets.inline_error import InlineError
@@ -55,8 +55,10 @@ class ConnectionRow(QWidget):
         name = state.connection.name
         self._name.setText(name)
         self._what.setText(said_state(state))
+        self._writer.setText(said_writer(state))
         self._edit.setAccessibleName(self.tr("Edit {name}").format(name=name))
-        self._edit.setAccessibleDescription(self._what.text())
+        said = (self._what.text(), self._writer.text())
+        self._edit.setAccessibleDescription(" · ".join(part for part in said if part))
         if self.card is not None:
             self.card.show_state(state)
 
@@ -117,7 +119,13 @@ class ConnectionRow(QWidget):
         self._name.setObjectName("connectionName")
         self._what = ElidedLabel(type_="caption", tone="2")
         self._what.setObjectName("connectionWhat")
-        words.addWidget(self._name)
+        self._writer = ElidedLabel(type_="caption", tone="2")
+        self._writer.setObjectName("connectionWriter")
+        head = QHBoxLayout()
+        head.setSpacing(look.px("space_3"))
+        head.addWidget(self._name)
+        head.addWidget(self._writer, 1)
+        words.addLayout(head)
         words.addWidget(self._what)
         row.addLayout(words, 1)
         self._edit = Button(self.tr("Edit"), look="flat", small=True)

@@ -43,22 +43,25 @@ def title_of(server: ServerKind) -> str:
 
 
 def said_state(state: ConnectionState) -> str:
-    """“https://api.openai.com/v1 · key in the keyring · 12 models · words by gpt-5.6”."""
+    """“https://api.openai.com/v1 · key in the keyring · 12 models”."""
     parts = [_short(state.connection.base_url), said_key(state.key_place)]
     if wrong := said_of_variable(state):
         parts.append(wrong)
     if state.connection.models:
         parts.append(said_count(state.connection.models))
-    if state.connection.text_model == NO_MODEL:
-        parts.append(_say("words by rule"))
-    elif state.text_model:
-        parts.append(_say("words by {model}").format(model=_short(state.text_model)))
     return " · ".join(parts)
 
 
-def _short(text: str) -> str:
-    """An address or a name of which what follows it can be read still; the card has the whole of it."""
-    return text if len(text) <= _ADDRESS else f"{text[: _ADDRESS - 1]}…"
+def said_writer(state: ConnectionState) -> str:
+    """“words by gpt-5.6”; empty where nobody knows yet what could write."""
+    if state.connection.text_model == NO_MODEL:
+        return _say("words by rule")
+    return _say("words by {model}").format(model=state.text_model) if state.text_model else ""
+
+
+def _short(url: str) -> str:
+    """An address of which what follows it can be read still; the card has the whole of it."""
+    return url if len(url) <= _ADDRESS else f"{url[: _ADDRESS - 1]}…"
 
 
 def said_key(place: KeyPlace) -> str:

@@ -195,8 +195,8 @@ class SettingsDialog(QDialog):
     def _of_connections(self) -> QLayout:
         note = _note(
             self.tr(
-                "Services that paint: OpenAI, or any server that understands the same, here or elsewhere. "
-                "Sketch draws without one."
+                "Services that paint and write: OpenAI, or any server that understands the same, here or "
+                "elsewhere. Without one, Sketch draws and rules write."
             )
         )
         column = _column(self.connections, note)
