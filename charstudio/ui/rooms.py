@@ -264,7 +264,12 @@ class Rooms(QObject):
         from charstudio.ui.money.ledger import LedgerController  # noqa: PLC0415
 
         writers = Writers(
-            self.studio, self.tasks, self.changes, self.reachability_of_writers, self.preferences
+            self.studio,
+            self.tasks,
+            self.changes,
+            self.reachability_of_writers,
+            preferences=self.preferences,
+            month=self.month,
         )
         self.enhance = EnhanceController(self.window, writers, self.errors.offer, **self._behind)
         self.refine = RefineController(

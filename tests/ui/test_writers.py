@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 import qasync
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -34,6 +34,13 @@ class Money:
         return self.estimate
 
 
+class Left(QObject):
+    """A stand-in for the month, of which so much is left."""
+
+    changed = Signal()
+    left: Decimal | None = None
+
+
 class Deaf(ConnectedEngine):
     """The engine of a service that does not answer."""
 
@@ -49,7 +56,8 @@ class Room:
         desk.studio.money = Money(SMALL)  # type: ignore[assignment]
         self.window = window_for(desk.qtbot, QLineEdit(), width=900)
         self.preferences = Preferences(desk.library.folder / "window.ini")
-        self.writers, self.offers = writers_at(desk, self.preferences), Offers()
+        self.month, self.offers = Left(), Offers()
+        self.writers = writers_at(desk, self.preferences, self.month)  # type: ignore[arg-type]
         self.controller = EnhanceController(
             self.window, self.writers, self.offers, undo=desk.undo, **desk.behind
         )
@@ -157,6 +165,18 @@ def test_what_it_costs_is_said_before_it_is_asked(room: Room) -> None:
     assert room.note == "cost not known"
 
 
+def test_what_it_costs_does_not_flicker_while_it_is_reckoned_anew(room: Room) -> None:
+    add_writer(room.desk, TextModel())
+    room.open()
+    room.desk.studio.money = Money(Estimate(Decimal("0.003"), Decimal("0.003")))  # type: ignore[assignment]
+    seen = list[str]()
+    room.writers.changed.connect(lambda: seen.append(room.writers.estimate))
+    room.desk.changes.money_changed.emit()
+    room.desk.settle()
+
+    assert seen == ["about $0.002", "about $0.003"]
+
+
 @pytest.mark.parametrize(
     ("model", "reason", "remedy"),
     [
@@ -203,6 +223,21 @@ def test_a_service_that_does_not_answer_is_said_and_the_rule_helps(room: Room) -
     deaf.answers = True
     room.open()
     room.qtbot.waitUntil(lambda: room.note == "about $0.002")
+
+
+def test_what_goes_over_the_budget_is_said_before_the_click(room: Room) -> None:
+    add_writer(room.desk, TextModel())
+    room.month.left = Decimal("0.001")
+    room.open()
+    assert (room.note, room.remedy.text()) == ("Over this month's budget", "Change")
+    assert not room.propose.isEnabled()
+    room.remedy.click()
+    assert room.offers.done == [(Remedy.OPEN_MONEY, "")]
+
+    room.month.left = Decimal("0.002")
+    room.month.changed.emit()
+    assert room.note == "about $0.002"
+    assert room.propose.isEnabled()
 
 
 def test_another_one_can_be_connected_from_the_list(room: Room) -> None:

@@ -10,6 +10,7 @@ from charstudio.services.message_texts import Remedy
 from charstudio.services.ports import Enhanced, Refined, RequestLog, WriterInfo
 from charstudio.ui.background.reachability import Reachability
 from charstudio.ui.dialogs.writers import Writers
+from charstudio.ui.money.month import Month
 from charstudio.ui.preferences import Preferences
 from tests.ui.desk import Desk
 
@@ -95,8 +96,8 @@ def add_writer(desk: Desk, model: TextModel) -> TextModel:
     return model
 
 
-def writers_at(desk: Desk, preferences: Preferences | None = None) -> Writers:
+def writers_at(desk: Desk, preferences: Preferences | None = None, month: Month | None = None) -> Writers:
     """The writers of the dialogs at this desk."""
     studio = desk.studio
     reachability = Reachability(studio.workspace.engines, studio.connections, desk.tasks, desk.changes)
-    return Writers(studio, desk.tasks, desk.changes, reachability, preferences)
+    return Writers(studio, desk.tasks, desk.changes, reachability, preferences=preferences, month=month)

@@ -109,6 +109,7 @@ class EnhanceCard(ProposalCard):
         self._note.setVisible(same)
         self.set_busy(busy=False)
         self.new.setFocus()
+        self.announce(f"{self.tr('A prompt is proposed.')} {by}")
 
     def say_error(self, words: Message, ways: Sequence[Way] = (), *, keep: bool = True) -> None:  # noqa: ARG002
         """Says why there is no proposal, or why it was not saved; nothing is lost."""

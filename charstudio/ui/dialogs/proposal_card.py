@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from charstudio.ui.dialogs.writer_row import WriterRow
@@ -131,3 +132,7 @@ class ProposalCard(QFrame):
             keep: Whether what was proposed before stays, too.
         """
         raise NotImplementedError
+
+    def announce(self, text: str) -> None:
+        """Tells screen readers what has come."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))

@@ -98,7 +98,7 @@ class ProposalController(QObject):
         card.cancelled.connect(self._close)
         card.propose_asked.connect(self._propose)
         card.writer.picked.connect(lambda name: self._writers.choose(name, remember=True))
-        card.writer.connect_asked.connect(partial(self._connect_writer, ""))
+        card.writer.connect_asked.connect(partial(self._do, Remedy.OPEN_CONNECTIONS, ""))
         card.writer.remedy_asked.connect(self._on_remedy)
         card.writer.stop_asked.connect(self._stop)
         self._writers.begin(character.id)
@@ -130,17 +130,21 @@ class ProposalController(QObject):
             card.writer.show_prospect(writers.estimate, writers.obstacle)
             card.set_able(writers.obstacle is None)
 
-    def _connect_writer(self, name: str) -> None:
-        if (offered := self._offer(Remedy.OPEN_CONNECTIONS, name)) is not None:
+    def _do(self, remedy: Remedy, name: str) -> None:
+        if (offered := self._offer(remedy, name)) is not None:
             _, act = offered
             act()
 
     def _on_remedy(self) -> None:
         obstacle = self._writers.obstacle
-        if obstacle is not None and obstacle.way_out is WayOut.CONNECT:
-            self._connect_writer(self._writers.chosen.name)
-        elif obstacle is not None:
+        if obstacle is None:
+            return
+        if obstacle.way_out is WayOut.BY_RULE:
             self._let_write(self._writers.rule.name)
+        elif obstacle.way_out is WayOut.CONNECT:
+            self._do(Remedy.OPEN_CONNECTIONS, self._writers.chosen.name)
+        else:
+            self._do(Remedy.OPEN_MONEY, "")
 
     def _let_write(self, name: str) -> None:
         """Has another one write, this time."""

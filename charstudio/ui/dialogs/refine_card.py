@@ -117,6 +117,7 @@ class RefineCard(ProposalCard):
         self.changes.set_changes(changes)
         self._order_tabs()
         self.set_busy(busy=False)
+        self.announce(f"{self._summary.text()} {self._missed.text()}".strip())
 
     def say_error(self, words: Message, ways: Sequence[Way] = (), *, keep: bool = True) -> None:
         if not keep:

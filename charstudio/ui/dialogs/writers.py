@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from charstudio.ui.background.changes import Changes
     from charstudio.ui.background.reachability import Reachability
     from charstudio.ui.background.tasks import TaskRunner
+    from charstudio.ui.money.month import Month
     from charstudio.ui.preferences import Preferences
 
 # Where the last choice is remembered.
@@ -31,6 +32,7 @@ class WayOut(Enum):
 
     CONNECT = auto()
     BY_RULE = auto()
+    MONEY = auto()
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Writers(QObject):
 
     Args:
         preferences: Remember what was chosen; without them it is chosen anew each time.
+        month: Knows what may still be spent; without it nobody asks before the service is.
         reachability: Says whether the service of the chosen writer answers; nobody else uses it.
 
     Signals:
@@ -61,16 +64,24 @@ class Writers(QObject):
         tasks: TaskRunner,
         changes: Changes,
         reachability: Reachability,
+        *,
         preferences: Preferences | None = None,
+        month: Month | None = None,
     ) -> None:
         super().__init__()
+        self._month = month
         self._studio, self._tasks = studio, tasks
         self._reachability, self._preferences = reachability, preferences
         self._character_id: str | None = None
         # Chosen for the dialog that is open; empty for what is remembered.
         self._name = ""
         self._estimates: dict[str, Estimate | None] = {}
+        # Whose estimate is as new as can be; an older one is said until it is.
+        self._estimated: set[str] = set()
         changes.engines_changed.connect(self._on_changed)
+        changes.money_changed.connect(self._on_changed)
+        if month is not None:
+            month.changed.connect(self.changed)
         reachability.changed.connect(self.changed)
 
     @property
@@ -98,6 +109,8 @@ class Writers(QObject):
             return WriterObstacle(_say("No key"), _say("Connect…"), WayOut.CONNECT)
         if info.obstacle is not None:
             return WriterObstacle(_say("No text model"), _say("Choose…"), WayOut.CONNECT)
+        if self._too_dear:
+            return WriterObstacle(_say("Over this month's budget"), _say("Change"), WayOut.MONEY)
         reach = self._reachability.reach
         if reach is Reach.FREE:
             return None
@@ -142,11 +155,17 @@ class Writers(QObject):
         self.changed.emit()
 
     @property
+    def _too_dear(self) -> bool:
+        left = None if self._month is None else self._month.left
+        estimate = self._estimates.get(self.chosen.name)
+        return left is not None and estimate is not None and estimate.high > left
+
+    @property
     def _remembered(self) -> str:
         return "" if self._preferences is None else self._preferences.text(_CHOICE)
 
     def _on_changed(self) -> None:
-        self._estimates.clear()
+        self._estimated.clear()
         self._look()
         self.changed.emit()
 
@@ -156,14 +175,17 @@ class Writers(QObject):
         if character_id is None:
             return
         self._reachability.choose("" if info.offline else info.name)
-        if not info.free and info.name not in self._estimates:
+        if not info.free and info.name not in self._estimated:
+            self._estimated.add(info.name)
             work = self._studio.money.estimate_words(info.name, character_id)
             # An estimate that can't be had is no news: what can't be read is said where it is needed.
-            self._tasks.run(work, done=partial(self._take, info.name), failed=lambda _error: None)
+            take = partial(self._take, character_id, info.name)
+            self._tasks.run(work, done=take, failed=lambda _error: None)
 
-    def _take(self, name: str, estimate: Estimate | None) -> None:
-        self._estimates[name] = estimate
-        self.changed.emit()
+    def _take(self, character_id: str, name: str, estimate: Estimate | None) -> None:
+        if character_id == self._character_id:
+            self._estimates[name] = estimate
+            self.changed.emit()
 
 
 def said_writer(info: WriterInfo) -> str:
