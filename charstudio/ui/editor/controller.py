@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Signal
 
 from charstudio.domain.drawing import DrawingKind, Edit
-from charstudio.errors import CharacterError, CharacterNotFoundError, CharacterValidationError
+from charstudio.errors import CharacterValidationError
 from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.editor.brushes import Brushes
 from charstudio.ui.editor.earlier import earlier_drawings
-from charstudio.ui.editor.files import decoded, encoded
-from charstudio.ui.editor.sending import OTHER_KIND, obstacle_of_change, what_is_sent, why_not_kind
+from charstudio.ui.editor.keeping import Keeper
+from charstudio.ui.editor.sending import (
+    OTHER_KIND,
+    obstacle_of_change,
+    what_is_sent,
+    why_not_kind,
+    with_size_of_words,
+)
 from charstudio.ui.editor.work import Work, Works
 from charstudio.ui.generate.showing import Showing
 from charstudio.ui.viewer.canvas import Seen
@@ -31,7 +36,6 @@ if TYPE_CHECKING:
     from charstudio.ui.background.tasks import TaskRunner
     from charstudio.ui.background.thumbnails import Thumbnails
     from charstudio.ui.editor.earlier import Earlier
-    from charstudio.ui.editor.layer import Still
     from charstudio.ui.editor.page import EditorPage
     from charstudio.ui.generate.controller import GenerateController
     from charstudio.ui.generate.showing import Obstacle
@@ -79,6 +83,7 @@ class EditorController(QObject):
         self._originals = ViewedOriginals(tasks, self._path)
         self._originals.setParent(self)
         self._works, self._brushes = Works(), Brushes(preferences)
+        self._keeper = Keeper(studio)
         self._image: Image | None = None
         self._work: Work | None = None
         self._connect()
@@ -168,7 +173,7 @@ class EditorController(QObject):
 
         async def make(character: Character, request: ImageRequest) -> GenerationRun | None:
             try:
-                edit = Edit(words=words, drawing_id=await self._kept(work, drawn))
+                edit = Edit(words=words, drawing_id=await self._keeper.kept(work, drawn))
                 run = await self._studio.edits.edit_image(character.id, image.id, edit, request)
             except CharacterValidationError as error:
                 if error.field not in _HERE or self._work is not work:
@@ -180,7 +185,7 @@ class EditorController(QObject):
                 self._close("")
             return run
 
-        self._generate.ask_edit(make)
+        self._generate.ask_edit(make, image)
 
     def take_earlier(self, drawing_id: str) -> None:
         """Goes on with what was drawn before; what is there can be brought back by undo."""
@@ -190,42 +195,18 @@ class EditorController(QObject):
 
     async def keep(self) -> bool:
         """Puts what is drawn into the library, where it would be lost; False when some of it can't be."""
-        all_kept = True
-        for work in self._works:
-            for layer in work.unsafe:
-                try:
-                    await self._kept(work, layer.still())
-                except (CharacterNotFoundError, CharacterValidationError):
-                    # There is no such image any more, or nothing that could be used again.
-                    continue
-                except CharacterError:
-                    all_kept = False
-        return all_kept
+        return await self._keeper.keep_all(self._works)
 
     # --- What is drawn ----------------------------------------------------------------------------------
 
-    async def _kept(self, work: Work, drawn: Still) -> str:
-        """The id of a drawing in the library."""
-        revision, drawing_id = work.safe.get(drawn.kind, (-1, ""))
-        if revision == drawn.revision:
-            return drawing_id
-        data = await asyncio.to_thread(encoded, drawn.kind, drawn.picture)
-        drawing = await self._studio.edits.keep_drawing(work.character_id, work.image_id, drawn.kind, data)
-        work.safe[drawn.kind] = drawn.revision, drawing.id
-        return drawing.id
-
     async def _take_earlier(self, work: Work, drawing_id: str) -> None:
-        drawings = await self._studio.edits.list_drawings(work.character_id, work.image_id)
-        drawing = next((one for one in drawings if one.id == drawing_id), None)
-        if drawing is None:
+        found = await self._keeper.read(work, drawing_id)
+        if found is None or self._work is not work:
             return
-        data = await self._studio.edits.read_drawing(work.character_id, drawing_id)
-        picture = await asyncio.to_thread(decoded, drawing.kind, data, work.size)
-        if picture is None or self._work is not work:
-            return
-        self._choose_kind(drawing.kind)
+        kind, picture = found
+        self._choose_kind(kind)
         dirty = work.layer.load(picture, self.tr("the earlier drawing"))
-        work.safe[drawing.kind] = work.layer.revision, drawing.id
+        work.safe[kind] = work.layer.revision, drawing_id
         self._drawn(dirty)
 
     def _drawn(self, dirty: QRect | None = None) -> None:
@@ -238,7 +219,7 @@ class EditorController(QObject):
 
     def _usable_kind(self, work: Work) -> DrawingKind:
         """The kind that was used last, unless only the other one can be used and nothing is drawn yet."""
-        standing = self._generate.standing
+        standing = self._generate.standing()
         if (
             work.layer.empty
             and why_not_kind(standing, work.kind)
@@ -263,14 +244,20 @@ class EditorController(QObject):
         if self._image is None or self._work is None:
             return None
         readable = self._originals.fault(self._image.original.sha256) is None
-        return obstacle_of_change(self._generate.standing, self._work, readable=readable)
+        standing = self._generate.standing(self._request(self._image, self._work))
+        return obstacle_of_change(standing, self._work, readable=readable)
+
+    def _request(self, image: Image, work: Work) -> ImageRequest:
+        """What the change takes, for its price."""
+        character, request = self._current.character, self._generate.edit_request(image)
+        return request if character is None else with_size_of_words(request, character.details, work)
 
     def _show_row(self) -> None:
-        if self._work is None:
+        if self._work is None or self._image is None:
             return
-        request = self._generate.edit_request()
+        request, standing = self._request(self._image, self._work), self._generate.standing()
         for kind in DrawingKind:
-            self._page.tools.allow_kind(kind, why_not_kind(self._generate.standing, kind))
+            self._page.tools.allow_kind(kind, why_not_kind(standing, kind))
         self._page.foot_.show_count(request.count)
         estimate = self._generate.cost_of(request)
         self._page.foot_.show_row(

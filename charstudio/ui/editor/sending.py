@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from charstudio.domain.drawing import DrawingKind
+from charstudio.domain.drawing import DrawingKind, Edit
+from charstudio.domain.editing import edit_prompt
 from charstudio.ui.generate.showing import Obstacle
 from charstudio.ui.generate.standing import obstacle_of_edit, takes
 
 if TYPE_CHECKING:
+    from charstudio.domain.character import Details
+    from charstudio.domain.generation import ImageRequest
     from charstudio.ui.editor.work import Work
     from charstudio.ui.generate.standing import Standing
 
+# The price of a prompt is found out once for so many letters.
+_LETTERS: Final = 64
 # The editor does this itself.
 OTHER_KIND: Final = "other_kind"
 
@@ -55,6 +62,14 @@ def what_is_sent(work: Work) -> str:
         return _say("Sends image, mask")
     percent = max(1, round(work.layer.share * 100))
     return _say("Sends image, mask ({percent} %)").format(percent=percent)
+
+
+def with_size_of_words(request: ImageRequest, details: Details, work: Work) -> ImageRequest:
+    """The request with a drawing and as many words as will be sent, so that its price can be found out."""
+    said = edit_prompt(details, Edit(words=work.words), work.kind)
+    # A letter more costs nothing that is seen: it is not worth a question.
+    length = ceil(len(said) / _LETTERS) * _LETTERS
+    return replace(request, prompt="-" * length, drawing_id=work.kind.value)
 
 
 def _other_kind(standing: Standing, work: Work) -> Obstacle | None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from charstudio.domain.generation import ImageRequest
 from charstudio.errors import CharacterValidationError
+from charstudio.services.options import nearest_size
 from charstudio.ui.background.reachability import Reach
 from charstudio.ui.dialogs.messages import message_of
 from charstudio.ui.generate.asking import Asking
@@ -191,11 +192,11 @@ class GenerateController(QObject):
         self._note = note
         self._show_all()
 
-    @property
-    def standing(self) -> Standing:
-        """What the next round would be made with, and what stands in its way."""
-        settings = self._settings
-        obstacle = self._obstacle_without_references or self.costs.obstacle(self.edit_request())
+    def standing(self, request: ImageRequest | None = None) -> Standing:
+        """What the next round would be made with, and what stands in the way of a request."""
+        settings, obstacle = self._settings, self._obstacle_without_references
+        if obstacle is None and request is not None:
+            obstacle = self.costs.obstacle(request)
         return Standing(settings.info, settings.model, settings.answering, obstacle)
 
     def help(self, obstacle: Obstacle) -> None:
@@ -240,20 +241,26 @@ class GenerateController(QObject):
         if (character := self._free()) is not None:
             self._asking.ask_edit(character.id, make, ImageRequest(count=self._bar.count))
 
-    def ask_edit(self, make: Make) -> None:
-        """A change of an image of the character that is shown, as the bar has it; of the image's own size."""
+    def ask_edit(self, make: Make, image: Image) -> None:
+        """A change of an image of the character that is shown, as the bar has it."""
         if self._bar.more.seed_is_wrong:
             self._bar.more.ask_seed()
             return
         character = self._current.character
-        if character is None or self.standing.obstacle is not None:
+        request = self.edit_request(image)
+        if character is None or self.standing(request).obstacle is not None:
             return
         self._say_nothing()
-        self._asking.ask_edit(character.id, make, self.edit_request())
+        self._asking.ask_edit(character.id, make, request)
 
-    def edit_request(self) -> ImageRequest:
-        """What an edit is asked with."""
-        return replace(self.request(), width=None, height=None, reference_image_ids=(), reference_files=())
+    def edit_request(self, image: Image) -> ImageRequest:
+        """What a change of an image is asked with: as the bar has it, but for its size, which is the image's
+        own, or the nearest that the model makes.
+        """
+        model, original = self._settings.model, image.original
+        size = (None, None) if model is None else nearest_size(model, original.width, original.height)
+        request = replace(self.request(), width=size[0], height=size[1])
+        return replace(request, reference_image_ids=(image.id,), reference_files=())
 
     def save_without_images(self) -> None:
         """Makes the draft that is shown a character, in words alone."""

@@ -12,6 +12,7 @@ from charstudio.ui.generate.standing import obstacle_of_edit
 if TYPE_CHECKING:
     from charstudio.domain.character import Character, Trait
     from charstudio.domain.generation import ImageRequest
+    from charstudio.domain.image import Image
     from charstudio.services.generation import GenerationRun
     from charstudio.services.studio import Studio
     from charstudio.ui.background.current import CurrentCharacter
@@ -33,25 +34,29 @@ class TraitEdits(QObject):
 
     def why_not(self) -> str:
         """What stands in the way of it for the character that is shown; empty where nothing does."""
-        character = self._current.character
-        if character is not None and character.primary_image_id is None:
+        primary = self._primary
+        if primary is None and self._current.character is not None:
             return self.tr("There is no primary image yet")
-        obstacle = obstacle_of_edit(self._generate.standing)
+        request = None if primary is None else self._generate.edit_request(primary)
+        obstacle = obstacle_of_edit(self._generate.standing(request))
         return "" if obstacle is None else obstacle.reason
 
     def ask(self, trait: Trait) -> None:
         """Has the primary image show a trait."""
-        if self.why_not():
+        primary = self._primary
+        if primary is None or self.why_not():
             return
 
-        async def make(character: Character, request: ImageRequest) -> GenerationRun | None:
-            if character.primary_image_id is None:
-                return None
-            run = await self._studio.edits.edit_image(
-                character.id, character.primary_image_id, Edit(trait=trait), request
-            )
+        async def make(character: Character, request: ImageRequest) -> GenerationRun:
+            edit = Edit(trait=trait)
+            run = await self._studio.edits.edit_image(character.id, primary.id, edit, request)
             said = self.tr("The primary image is changed to show “{trait}”, and nothing else of it")
             self.asked.emit(said.format(trait=trait.text))
             return run
 
-        self._generate.ask_edit(make)
+        self._generate.ask_edit(make, primary)
+
+    @property
+    def _primary(self) -> Image | None:
+        character = self._current.character
+        return None if character is None else character.image(character.primary_image_id or "")
