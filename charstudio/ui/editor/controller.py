@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, QRect, QSize, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, Signal
 
 from charstudio.domain.drawing import DrawingKind, Edit
 from charstudio.errors import CharacterValidationError
 from charstudio.ui.dialogs.messages import message_of
-from charstudio.ui.editor.brushes import Brushes
 from charstudio.ui.editor.earlier import earlier_drawings
 from charstudio.ui.editor.keeping import Keeper
+from charstudio.ui.editor.looking import Looking
 from charstudio.ui.editor.sending import (
     OTHER_KIND,
     obstacle_of_change,
@@ -20,10 +20,9 @@ from charstudio.ui.editor.sending import (
     why_not_kind,
     with_size_of_words,
 )
+from charstudio.ui.editor.tooling import Tooling
 from charstudio.ui.editor.work import Work, Works
 from charstudio.ui.generate.showing import Showing
-from charstudio.ui.viewer.canvas import Seen
-from charstudio.ui.viewer.originals import ViewedOriginals
 
 if TYPE_CHECKING:
     from charstudio.domain.character import Character
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
     from charstudio.ui.generate.showing import Obstacle
     from charstudio.ui.preferences import Preferences
 
-# Pixels of the largest thumbnail.
-_STAND_IN: Final = 512
 # What is wrong with these is said here.
 _HERE: Final = ("words", "drawing", "image")
 
@@ -77,17 +74,13 @@ class EditorController(QObject):
     ) -> None:
         super().__init__(page)
         self._page, self._studio, self._tasks = page, studio, tasks
-        self._current, self._thumbnails, self._generate = current, thumbnails, generate
-        self._preferences = preferences
-        self._path = studio.workspace.library.originals.path
-        self._originals = ViewedOriginals(tasks, self._path)
-        self._originals.setParent(self)
-        self._works, self._brushes = Works(), Brushes(preferences)
-        self._keeper = Keeper(studio)
+        self._current, self._generate = current, generate
+        self._works, self._keeper = Works(), Keeper(studio)
+        self._tooling = Tooling(page, preferences)
+        self._looking = Looking(page, studio=studio, tasks=tasks, thumbnails=thumbnails)
         self._image: Image | None = None
         self._work: Work | None = None
         self._connect()
-        self._take_letters()
         changes.character_removed.connect(self._works.forget)
 
     @property
@@ -129,11 +122,10 @@ class EditorController(QObject):
         if not same:
             self._page.canvas.fit()
             self._page.head.show_earlier(())
-        self._originals.want([image.original])
         self._page.foot_.words.set_text(self._work.words)
         self._page.foot_.words.clear_error()
         self._choose_kind(self._usable_kind(self._work))
-        self._show_picture()
+        self._looking.show(image)
         self._read_earlier()
         if not was_open:
             self.opened.emit()
@@ -232,9 +224,8 @@ class EditorController(QObject):
         if self._work is None:
             return
         self._work.kind = kind
-        self._page.tools.show_kind(kind)
         self._page.foot_.show_kind(kind)
-        self._show_brush()
+        self._tooling.show(self._work)
         self._drawn()
 
     # --- Showing ----------------------------------------------------------------------------------------
@@ -243,9 +234,8 @@ class EditorController(QObject):
     def _obstacle(self) -> Obstacle | None:
         if self._image is None or self._work is None:
             return None
-        readable = self._originals.fault(self._image.original.sha256) is None
         standing = self._generate.standing(self._request(self._image, self._work))
-        return obstacle_of_change(standing, self._work, readable=readable)
+        return obstacle_of_change(standing, self._work, readable=self._looking.readable)
 
     def _request(self, image: Image, work: Work) -> ImageRequest:
         """What the change takes, for its price."""
@@ -280,34 +270,6 @@ class EditorController(QObject):
             words = self.tr("{image}, markup: {percent} % drawn on")
         self._page.canvas.setAccessibleName(words.format(image=number, percent=percent))
 
-    def _show_brush(self) -> None:
-        work, brushes, tools = self._work, self._brushes, self._page.tools
-        if work is None:
-            return
-        kind, size = work.kind, work.size
-        tools.show_eraser(erases=brushes.erases)
-        tools.show_size(brushes.size(kind, size), max(size.width(), size.height()))
-        tools.show_opacity(brushes.opacity(kind))
-        tools.show_colour(brushes.ink)
-        self._page.canvas.set_brush(brushes.brush(kind, size))
-        shown = brushes.opacity(kind) if kind is DrawingKind.MASK else 1.0
-        self._page.canvas.show_layer(work.layer, shown)
-
-    def _show_picture(self, _sha256: str = "") -> None:
-        if self._image is None:
-            return
-        original = self._image.original
-        fault, levels = self._originals.fault(original.sha256), self._originals.levels(original.sha256)
-        canvas = self._page.canvas
-        stand_in = None
-        if not levels and fault is None:
-            ratio = canvas.devicePixelRatioF()
-            stand_in = self._thumbnails.pixmap(original.sha256, round(_STAND_IN / ratio), ratio)
-        canvas.show_picture(Seen(QSize(original.width, original.height), levels, stand_in, fault is not None))
-        canvas.set_editable(fault is None)
-        self._page.show_fault(fault, str(self._path(original)))
-        self._show_row()
-
     def _read_earlier(self) -> None:
         if (image := self._image) is not None:
             reading = earlier_drawings(self._studio, image, ratio=self._page.devicePixelRatioF())
@@ -327,13 +289,7 @@ class EditorController(QObject):
         page.head.earlier_asked.connect(self.take_earlier)
         page.canvas.changed.connect(self._drawn)
         page.canvas.moved.connect(self._on_moved)
-        page.eraser_asked.connect(self._on_eraser)
-        page.wider_asked.connect(self._on_wider)
-        page.retry_asked.connect(self._on_retry)
         tools.kind_asked.connect(lambda kind: self._choose_kind(DrawingKind(kind)))
-        tools.size_asked.connect(self._on_size)
-        tools.opacity_asked.connect(self._on_opacity)
-        tools.colour_asked.connect(self._on_colour)
         tools.invert_asked.connect(self._on_invert)
         tools.clear_asked.connect(self._on_clear)
         page.foot_.typed.connect(self._on_typed)
@@ -341,35 +297,9 @@ class EditorController(QObject):
         page.foot_.change_asked.connect(self.change)
         page.foot_.remedy_asked.connect(self._on_remedy)
         self._generate.row_changed.connect(self._show_row)
-        self._originals.ready.connect(self._show_picture)
-        self._thumbnails.ready.connect(self._on_thumbnail)
+        self._looking.changed.connect(self._show_row)
         self._current.switched.connect(self._on_switched)
         self._current.changed.connect(self._on_changed)
-        self._preferences.letters_changed.connect(self._take_letters)
-
-    def _on_eraser(self, erases: bool) -> None:
-        self._brushes.erases = erases
-        self._show_brush()
-
-    def _on_wider(self, steps: int) -> None:
-        if self._work is not None:
-            self._brushes.widen(self._work.kind, steps, self._work.size)
-            self._show_brush()
-
-    def _on_size(self, size: float) -> None:
-        if self._work is not None:
-            self._brushes.take_size(self._work.kind, size, self._work.size)
-            self._show_brush()
-
-    def _on_opacity(self, opacity: float) -> None:
-        if self._work is not None:
-            self._brushes.take_opacity(self._work.kind, opacity)
-            self._show_brush()
-
-    def _on_colour(self, name: str) -> None:
-        self._brushes.take_ink(name)
-        # Who chooses a colour wants to draw with it.
-        self._on_eraser(erases=False)
 
     def _on_invert(self) -> None:
         if self._work is not None:
@@ -398,16 +328,6 @@ class EditorController(QObject):
         else:
             self._generate.help(obstacle)
 
-    def _on_retry(self) -> None:
-        if self._image is not None:
-            self._originals.try_again(self._image.original.sha256)
-            self._thumbnails.mended(self._image.original.sha256)
-            self._show_picture()
-
-    def _on_thumbnail(self, sha256: str) -> None:
-        if self._image is not None and self._image.original.sha256 == sha256:
-            self._show_picture()
-
     def _on_switched(self, _character: Character | None) -> None:
         self.leave()
 
@@ -422,14 +342,9 @@ class EditorController(QObject):
             self._show_drawn()
 
     def _close(self, image_id: str) -> None:
-        self._page.canvas.show_layer(None, 1.0)
+        self._tooling.show(None)
         self._image = self._work = None
-        self._originals.want(())
         self._works.put_away()
         self.closed.emit(image_id)
         self.undo_changed.emit()
-        # A picture can be large: it is let go once it is seen no more.
-        self._page.canvas.show_picture(Seen())
-
-    def _take_letters(self) -> None:
-        self._page.set_letters(used=self._preferences.single_letters)
+        self._looking.show(None)
