@@ -40,14 +40,19 @@ tour: .venv/.dev  ## Drive the window through the main job and leave pictures in
 translations: .venv/.dev  ## Write the English plurals of the window's words again
 	@$(BIN)/python -m tools.translations
 
+.PHONY: app-icons
+app-icons: .venv/.dev  ## Draw the application's icon in every size
+	@$(BIN)/python -m tools.app_icons
+
 .PHONY: contact-sheet
 contact-sheet: .venv/.run  ## Draw styles x traits x seeds of the built-in engine into OUT=dir
 	@$(BIN)/python -m tools.contact_sheet $(OUT)
 
 .PHONY: bundle
-bundle: .venv/.dev  ## Build the one-folder bundle and run it once
-	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
-	@CHARSTUDIO_HOME=$$(mktemp -d) dist/charstudio/charstudio list
+bundle: .venv/.dev  ## Build the one-folder bundle, list what is in it, and let it test itself
+	@$(BIN)/python -m PyInstaller --noconfirm --log-level WARN build.spec
+	@$(BIN)/python -m tools.bundle_sizes
+	@dist/charstudio/charstudio --selftest
 
 .PHONY: format
 format: .venv/.dev  ## Format the code

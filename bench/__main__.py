@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
-from bench import core
+from bench import bundle, core
 from bench.libraries import Libraries
 from bench.measure import Figure, Wanted, write
 from bench.window import figures as window
@@ -26,7 +27,7 @@ async def _run(wanted: Wanted) -> list[Figure]:
         async for figure in core.figures(libraries, wanted):
             print(figure.line(), flush=True)
             measured.append(figure)
-        for figure in window.figures(libraries, wanted):
+        for figure in chain(window.figures(libraries, wanted), bundle.figures(libraries, wanted)):
             print(figure.line(), flush=True)
             measured.append(figure)
     return measured

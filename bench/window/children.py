@@ -24,22 +24,26 @@ _SAMPLE_S = 0.01
 
 
 class User:
-    """One whose settings and caches are new: nothing of whoever runs the bench is read or written."""
+    """One whose settings and caches are new: nothing of whoever runs the bench is read or written.
+
+    Attributes:
+        environment: What their processes are started with.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True)
-        self._environment = {**os.environ, "HOME": str(folder), "USERPROFILE": str(folder)}
+        self.environment = {**os.environ, "HOME": str(folder), "USERPROFILE": str(folder)}
         # As where it is used: what was compiled once is there the next time.
-        self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
         # A process that crashes says where.
-        self._environment["PYTHONFAULTHANDLER"] = "1"
+        self.environment["PYTHONFAULTHANDLER"] = "1"
         for name in ("CACHE", "CONFIG", "DATA", "STATE"):
-            self._environment[f"XDG_{name}_HOME"] = str(folder / name.lower())
+            self.environment[f"XDG_{name}_HOME"] = str(folder / name.lower())
         if not has_display():
             # As large as an ordinary screen: Qt's own is of 800 x 800 pixels, where panes are put away.
             screens = folder / "screens.json"
             screens.write_text(json.dumps({"screens": [_SCREEN]}), encoding="utf-8")
-            self._environment["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
+            self.environment["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
 
     def run(self, module: str, *words: object) -> Any:
         """What the process prints last, once it has ended in order."""
@@ -65,7 +69,7 @@ class User:
         return subprocess.Popen(
             [sys.executable, "-m", f"bench.window.{module}", *map(str, words)],
             cwd=_ROOT,
-            env=self._environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
