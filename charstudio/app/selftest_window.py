@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontDatabase, QImage, QImageReader, QPixmap, QRawFont
 from PySide6.QtWidgets import QApplication
 
 from charstudio.app.selftest_library import FORMATS, NotRightError, encoded
-from charstudio.app.window import LATER_OF_QT
+from charstudio.app.window import LATER_OF_QT, application_icon
 from charstudio.paths import resources
 from charstudio.ui.background.pictures import read_picture
 from charstudio.ui.background.thumbnail_files import ThumbnailFiles
@@ -39,6 +39,8 @@ _LETTERS: Final = "Aàßłžαж"
 _NO_FONTS: Final = frozenset({"Monospace", "Sans Serif", "Serif"})
 # Those that the library's head and an image's menu have between them: fewer are not all.
 _LEAST_ICONS: Final = 24
+# The application's own icon, in a list of windows and where it is shown large.
+_LEAST_SIDE, _MOST_SIDE = 16, 256
 _EXAMPLES: Final = 4
 # A text with a number of the window, whose plural is a translation.
 _PLURAL: Final = ("CountSpin", "%n image(s)")
@@ -109,7 +111,10 @@ def _icons(_: Path) -> str:
     empty = [name for name in names if not _is_drawn(theme().pixmap(name).toImage())]
     if empty or len(names) < _LEAST_ICONS:
         raise NotRightError(f"Of {len(names)} icons these are empty: {', '.join(empty) or 'none'}")
-    return f"{len(names)} icons"
+    own = [size.width() for size in application_icon().availableSizes()]
+    if not own or min(own) > _LEAST_SIDE or max(own) < _MOST_SIDE:
+        raise NotRightError(f"The application's own icon has the sizes {own}")
+    return f"{len(names)} icons, and the application's own in {len(own)} sizes"
 
 
 def _is_drawn(image: QImage) -> bool:

@@ -9,6 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from charstudio import paths
@@ -100,6 +101,7 @@ class _Desk:
         window.close_asked.connect(self._on_close_asked)
         window.show()
         _paint(window)
+        self._app.setWindowIcon(application_icon())
         window.furnish()
         _import_the_rest()
         _set_up_logs(verbose=self._verbose)
@@ -191,6 +193,14 @@ class _Desk:
         error = context.get("exception")
         if isinstance(error, Exception):
             self._on_unexpected(type(error), error, error.__traceback__)
+
+
+def application_icon() -> QIcon:
+    """The application's own icon, in every size that it is drawn in."""
+    icon = QIcon()
+    for file in sorted((paths.resources() / "app_icon").glob("charstudio-*.png")):
+        icon.addFile(str(file))
+    return icon
 
 
 def _stop_in_order(session: Session) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtGui import QIcon
 
 from charstudio.app import selftest_window
 from charstudio.app.selftest import outcome_of
@@ -57,3 +58,9 @@ def test_a_format_that_qt_can_t_read_is_named(run: Run, monkeypatch: pytest.Monk
     outcome = run("thumbnails")
     assert not outcome.ok
     assert f"can't read {ending}" in outcome.said
+
+
+def test_an_application_without_its_icon_is_not_whole(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "in 9 sizes" in run("icons").said
+    monkeypatch.setattr(selftest_window, "application_icon", QIcon)
+    assert not run("icons").ok
