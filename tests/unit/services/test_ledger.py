@@ -14,6 +14,7 @@ from charstudio.domain.generation import GenerationStatus, ImageRequest
 from charstudio.domain.money import Expense, ExpenseKind, ExpenseState, Usage
 from charstudio.errors import CharacterError, CharacterImageError
 from charstudio.services.ports import EngineEvent, ImageOrder, MadeImage, MissedImage
+from charstudio.services.spending import Spending
 from charstudio.services.studio import Studio
 from charstudio.storage.library import open_library
 from tests.stand_ins import Clock, FailingLibrary, disk_full, events_of
@@ -23,6 +24,7 @@ from tests.unit.services.paying import (
     QUOTA,
     TRUE_COST,
     USED,
+    Scribe,
     Service,
     agree,
     at_random,
@@ -295,6 +297,38 @@ async def test_what_was_spent_outlives_what_it_was_spent_on(shop: Studio, world:
     await shop.trash.delete_character(world.mara)
     await shop.trash.empty_trash()
     assert await entered(shop) == before
+
+
+async def test_what_a_character_cost_that_was_removed_meanwhile_may_be_charged(
+    shop: Studio, world: World, service: Service, folder: Path
+) -> None:
+    async def play(order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
+        await order.requests.sending([0])
+        await shop.trash.delete_character(world.mara)
+        await shop.trash.empty_trash()
+        await reopened(shop, folder)
+        assert counted(await entered(shop)) == {"uncertain": 1}
+        yield MissedImage(0, CUT)
+
+    service.play = play
+    await made(shop, world.mara)
+    assert counted(await entered(shop)) == {"uncertain": 1}
+
+
+async def test_what_runs_stays_under_way_when_another_process_starts(
+    shop: Studio, world: World, service: Service, folder: Path
+) -> None:
+    async def play(order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
+        attempt = await order.requests.sending([0])
+        # One thing that it has to look at.
+        async with Spending(shop.workspace).words(await world.character(), Scribe().info) as account:
+            await account.sending([0])
+            await reopened(shop, folder)
+        assert counted(await entered(shop)) == {"sent": 1, "uncertain": 1}
+        yield MadeImage(0, fresh(), usage=USED, attempt=attempt)
+
+    service.play = play
+    await agree(shop, await made(shop, world.mara))
 
 
 @pytest.mark.parametrize("seed", range(8))

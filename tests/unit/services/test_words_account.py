@@ -150,3 +150,20 @@ async def test_what_cannot_be_settled_stays_as_sent(
     failing.writing = None
     lines: tuple[Expense, ...] = await entered(shop)
     assert [one.state for one in lines] == [ExpenseState.SENT] * 2
+
+
+async def test_words_that_a_process_left_behind_may_be_charged(shop: Studio, mara: Character) -> None:
+    async with Spending(shop.workspace).words(mara, Scribe().info) as account:
+        await account.sending([0])
+        # Another process starts; this one may be dead, for all that it knows.
+        assert await shop.images.close_interrupted() == ()
+        assert [one.state for one in await entered(shop)] == [ExpenseState.UNCERTAIN]
+        # But it is not.
+        account.used(Usage(text_in=1000, text_out=300))
+    assert states_of(await entered(shop)) == [("charged", TRUE_COST)]
+
+    async with Spending(shop.workspace).words(mara, Scribe().info) as account:
+        attempt = await account.sending([0])
+        await shop.images.close_interrupted()
+        await account.refused(attempt, QUOTA)
+    assert len(await entered(shop)) == 1
