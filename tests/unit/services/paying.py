@@ -25,7 +25,8 @@ from charstudio.services.ports import (
 )
 from charstudio.services.studio import Studio
 from tests.paid_engine import FLARE, PaidEngine
-from tests.stand_ins import picture
+from tests.stand_ins import asked, picture
+from tests.unit.services.conftest import MARA, World
 
 TABLE = PriceTable(
     date(2026, 11, 27),
@@ -78,6 +79,12 @@ _NUMBERS = iter(range(1, 10**9))
 def fresh() -> bytes:
     """A picture like no other."""
     return picture(next(_NUMBERS))
+
+
+async def quickly(studio: Studio) -> World:
+    """A world with Mara alone, who has no images: most accounts need no more."""
+    mara = (await studio.characters.create_character(MARA, asked(0))).character.id
+    return World(studio, mara, "", "", "", ())
 
 
 def paying(studio: Studio, service: PaidEngine | None = None, *, priced: bool = True) -> Studio:

@@ -42,12 +42,18 @@ from tests.unit.services.paying import (
     ledger_of,
     limited,
     paying,
+    quickly,
     states_of,
 )
 from tests.unit.services.rounds import until_it_fails
 
 # Each may cost 0.03002, and costs 0.0305 when it came.
 ONE = ImageRequest(engine="openai", count=1, quality="low", prompt="x" * 400)
+
+
+@pytest.fixture
+async def world(studio: Studio) -> World:
+    return await quickly(studio)
 
 
 @pytest.fixture

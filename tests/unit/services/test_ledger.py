@@ -33,12 +33,18 @@ from tests.unit.services.paying import (
     fresh,
     ledger_of,
     paying,
+    quickly,
     states_of,
 )
 
 LOW = ImageRequest(engine="openai", count=1, quality="low", prompt="x" * 400)
 # 100 tokens of text at 5, and 784 of the image with 200 of its previews at 30, for a million.
 LOW_ESTIMATE = "0.03002"
+
+
+@pytest.fixture
+async def world(studio: Studio) -> World:
+    return await quickly(studio)
 
 
 @pytest.fixture

@@ -12,10 +12,15 @@ from charstudio.services.spending import Spending
 from charstudio.services.studio import Studio
 from tests.stand_ins import FailingLibrary
 from tests.unit.services.conftest import World
-from tests.unit.services.paying import CUT, QUOTA, Scribe, entered, limited, paying, states_of
+from tests.unit.services.paying import CUT, QUOTA, Scribe, entered, limited, paying, quickly, states_of
 
 # 1,000 tokens in at 1 and 300 out at 5, for a million.
 TRUE_COST = "0.0025"
+
+
+@pytest.fixture
+async def world(studio: Studio) -> World:
+    return await quickly(studio)
 
 
 @pytest.fixture
