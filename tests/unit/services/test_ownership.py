@@ -144,6 +144,9 @@ WITHOUT_ID = {
     "vocabulary.shared_tags",
     "vocabulary.suggestions",
     "vocabulary.tags",
+    # Nor are writers.
+    "words.default_writer",
+    "words.list_writers",
 }
 
 
