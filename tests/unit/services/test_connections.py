@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from charstudio.domain.connection import Connection, KeyPlace, ListedModel, ServerKind
+from charstudio.domain.connection import NO_MODEL, Connection, KeyPlace, ListedModel, ServerKind
 from charstudio.engines.sketch.words import RuleWords
 from charstudio.errors import (
     CharacterError,
@@ -601,3 +601,11 @@ async def test_what_a_text_model_does_not_take_is_remembered(desk: Desk) -> None
     await desk.started()
     await desk.writer().learnt("gpt-6.1-terra", "reasoning")
     assert desk.store.connections[0].refused == {"gpt-6.1-terra": ("reasoning",)}
+
+
+async def test_a_connection_that_shall_write_no_words_has_no_writer_until_it_shall(desk: Desk) -> None:
+    connections = await desk.started()
+    await connections.change_connection("openai", text_model=NO_MODEL)
+    assert list(desk.writers) == ["rule"]
+    await connections.change_connection("openai", text_model="")
+    assert list(desk.writers) == ["rule", "openai"]
