@@ -1,5 +1,6 @@
 """What rounds cost, said before they are asked for, and a budget that stops them there."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QPushButton, QSpinBox
 
-from charstudio.domain.money import MoneyRules, Price
+from charstudio.domain.generation import ImageRequest
+from charstudio.domain.money import Estimate, MoneyRules, Price
 from tests.ui.desk import Desk
 from tests.ui.generate_room import Room
 from tests.ui.money_room import World, limit, paying_desk
@@ -80,6 +82,31 @@ def test_while_the_price_of_another_count_is_asked_for_the_latest_stays(room: Ro
     room.desk.settle()
     assert room.text("costLabel") == "about $0.12"
     assert "" not in said
+
+
+def test_answers_that_come_in_another_order_are_not_mixed_up(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = asyncio.Event()
+    ask = room.desk.studio.money.estimate
+
+    async def late_for_two(request: ImageRequest, character_id: str | None = None) -> Estimate | None:
+        if request.count == 2:
+            await gate.wait()
+        return await ask(request, character_id)
+
+    monkeypatch.setattr(room.desk.studio.money, "estimate", late_for_two)
+    count = room.find(QSpinBox, "countSpin")
+    count.setValue(2)
+    count.setValue(1)
+    room.qtbot.waitUntil(lambda: room.text("costLabel") == "about $0.06")
+    gate.set()
+    room.desk.settle()
+    assert room.text("costLabel") == "about $0.06"
+    count.setValue(3)
+    assert room.text("costLabel") == "about $0.06", "the one that was said last, until there is a better one"
+    room.desk.settle()
+    assert room.text("costLabel") == "about $0.18"
 
 
 def test_a_price_that_the_artist_gives_holds_at_once(room: Room) -> None:

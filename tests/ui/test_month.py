@@ -1,5 +1,6 @@
 """What was spent this month, in the status bar, and when it is read anew."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -173,13 +174,29 @@ def test_a_new_month_begins_with_nothing(desk: Desk, reader: Reader) -> None:
     assert reader.spent == "0"
 
 
-def test_asked_while_it_reads_it_reads_once_more(desk: Desk, reader: Reader) -> None:
+def test_asked_while_it_reads_it_reads_once_more(
+    desk: Desk, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = asyncio.Event()
+    read, reads = desk.studio.money.month, 0
+
+    async def slow() -> MonthStanding:
+        nonlocal reads
+        reads += 1
+        standing = await read()
+        await gate.wait()
+        return standing
+
+    monkeypatch.setattr(desk.studio.money, "month", slow)
     reader.month.read()
+    desk.qtbot.waitUntil(lambda: reads == 1)
     spend(desk, "0.5")
     for _ in range(3):
         reader.month.read()
+    gate.set()
     desk.settle()
     assert reader.spent == "0.5"
+    assert reads == 2
 
 
 def test_what_cannot_be_read_leaves_what_was_known(desk: Desk, reader: Reader) -> None:
