@@ -235,7 +235,7 @@ class RefineCard(ProposalCard):
         words.setSpacing(0)
         self._face = label(tone="2", wrap=True)
         self._face.setObjectName("refineFace")
-        self._cost = label(type_="caption", tone="2", wrap=True)
+        self._cost = ElidedLabel(type_="caption", tone="2")
         self._cost.setObjectName("refineCost")
         self._remedy = Button("", look="link")
         self._remedy.setObjectName("refineRemedyButton")
