@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 import qasync
@@ -21,7 +22,8 @@ from pytestqt.qtbot import QtBot
 
 from charstudio.domain import limits
 from charstudio.domain.drawing import DrawingKind, recorded_edit
-from charstudio.domain.generation import GenerationKind
+from charstudio.domain.generation import GenerationKind, ImageRequest
+from charstudio.domain.money import Estimate
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.background.reachability import Reach
 from charstudio.ui.editor.tools import EditorTools
@@ -376,7 +378,7 @@ def test_it_says_what_is_missing_until_nothing_is(room: Room) -> None:
     assert button.toolTip() == room.text("changeReason")
     room.paint((60, 60))
     assert room.text("changeReason") == "Say what shall be there"
-    assert room.text("changeSends") == "Sends image, mask (1 %)"
+    assert room.text("changeSends") == "Sends image, mask (1 %) · 63 × 38", "nearest to 200 × 120"
     room.say("a hat")
     assert (room.text("changeReason"), button.isEnabled()) == ("", True)
     assert room.text("changeCost").startswith("free")
@@ -385,6 +387,38 @@ def test_it_says_what_is_missing_until_nothing_is(room: Room) -> None:
     room.controller.change()
     room.settle()
     assert room.desk.engine.orders == []
+
+
+def test_the_price_is_of_what_is_sent(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = type(room.desk.engine).info
+    monkeypatch.setattr(
+        type(room.desk.engine), "info", property(lambda one: replace(free.fget(one), free=False))
+    )
+    asked = list[ImageRequest]()
+
+    async def estimate(request: ImageRequest, _character_id: str | None) -> Estimate:
+        asked.append(request)
+        return Estimate(Decimal("0.05"), Decimal("0.20"))
+
+    room.desk.studio.money.estimate = estimate  # type: ignore[method-assign]
+    room.desk.changes.engines_changed.emit()
+    room.settle()
+    room.open()
+    room.paint((60, 60))
+    room.say("a hat")
+    room.settle()
+    assert "0.05" in room.text("changeCost")
+    assert "0.20" in room.text("changeCost")
+    room.click("changeButton")
+    room.settle()
+
+    (order,), last = room.desk.engine.orders, asked[-1]
+    priced = [one for one in asked if one.drawing_id is not None][-1]
+    assert priced.reference_image_ids == (room.image().id,)
+    assert (priced.width, priced.height) == (order.width, order.height)
+    assert priced.prompt is not None
+    assert 0 <= len(priced.prompt) - len(order.prompt) < 64
+    assert last.engine == "scripted"
 
 
 def test_a_model_that_edits_nothing_has_a_way_on(room: Room) -> None:

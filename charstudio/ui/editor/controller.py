@@ -249,10 +249,11 @@ class EditorController(QObject):
         for kind in DrawingKind:
             self._page.tools.allow_kind(kind, why_not_kind(standing, kind))
         self._page.foot_.show_count(request.count)
-        estimate = self._generate.cost_of(request)
-        self._page.foot_.show_row(
-            Showing(sends=what_is_sent(self._work), estimate=estimate, obstacle=self._obstacle)
-        )
+        bar, size = self._generate.request(), None
+        if request.width and request.height and (request.width, request.height) != (bar.width, bar.height):
+            size = request.width, request.height
+        sends, estimate = what_is_sent(self._work, size), self._generate.cost_of(request)
+        self._page.foot_.show_row(Showing(sends=sends, estimate=estimate, obstacle=self._obstacle))
 
     def _show_drawn(self) -> None:
         work, character = self._work, self._current.character

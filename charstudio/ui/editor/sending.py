@@ -11,12 +11,14 @@ from PySide6.QtCore import QCoreApplication
 from charstudio.domain.drawing import DrawingKind, Edit
 from charstudio.domain.editing import edit_prompt
 from charstudio.ui.generate.showing import Obstacle
+from charstudio.ui.generate.sizes import said_size
 from charstudio.ui.generate.standing import obstacle_of_edit, takes
 
 if TYPE_CHECKING:
     from charstudio.domain.character import Details
     from charstudio.domain.generation import ImageRequest
     from charstudio.ui.editor.work import Work
+    from charstudio.ui.generate.sizes import Size
     from charstudio.ui.generate.standing import Standing
 
 # The price of a prompt is found out once for so many letters.
@@ -54,14 +56,16 @@ def why_not_kind(standing: Standing, kind: DrawingKind) -> str:
     return reason.format(model=model.title)
 
 
-def what_is_sent(work: Work) -> str:
-    """“Sends image, mask (12 %)”."""
+def what_is_sent(work: Work, size: Size | None) -> str:
+    """“Sends image, mask (12 %) · 1024 × 1536”; the size where it is another than the bar says."""
     if work.kind is DrawingKind.MARKUP:
-        return _say("Sends image, markup")
-    if work.layer.empty:
-        return _say("Sends image, mask")
-    percent = max(1, round(work.layer.share * 100))
-    return _say("Sends image, mask ({percent} %)").format(percent=percent)
+        said = _say("Sends image, markup")
+    elif work.layer.empty:
+        said = _say("Sends image, mask")
+    else:
+        percent = max(1, round(work.layer.share * 100))
+        said = _say("Sends image, mask ({percent} %)").format(percent=percent)
+    return said if size is None else f"{said} · {said_size(size)}"
 
 
 def with_size_of_words(request: ImageRequest, details: Details, work: Work) -> ImageRequest:
