@@ -96,6 +96,9 @@ class Editing(QObject):
             self._rooms.viewer.close()
         self._routes.show_grid(image_id)
         self._rooms.image.show_images(self._rooms.grid.selected_ids())
+        if not image_id:
+            # The new round begins there.
+            self._pages.grid.grid.scrollToTop()
 
     def _on_page_turned(self) -> None:
         self._rooms.window.generate_bar.show_second(shown=not self._pages.editing)

@@ -140,6 +140,27 @@ def test_the_change_is_asked_for_with_the_keys_of_generate_and_seen_in_the_grid(
     assert "changed: a straw hat" in window.window.pages.grid.words.header(section).tip
 
 
+def test_the_grid_is_where_the_new_round_begins(window: Opened, engine: ScriptedEngine) -> None:
+    for _ in range(3):
+        window.do(events_of(window.do(window.studio.images.regenerate_images(window.character.id, asked(3)))))
+    window.rooms.changes.character_changed.emit(
+        window.do(window.studio.characters.get_character(window.character.id))
+    )
+    window.settle()
+    window.window.resize(1024, 600)
+    edit_of(window, 1)
+    bar = window.window.pages.grid.grid.verticalScrollBar()
+    assert bar.value() > 0, "the oldest round is last"
+    paint(window)
+    window.find(QWidget, "changeWordsField").setFocus()
+    window.type("a hat")
+    window.press("Ctrl+Return")
+    window.wait(lambda: not window.window.pages.editing and not window.rooms.runner.running)
+    window.settle()
+    assert engine.orders[-1].mask is not None
+    assert bar.value() == 0
+
+
 def test_undo_takes_back_strokes_and_nothing_else_while_one_draws(window: Opened) -> None:
     window.rooms.library.toggle_favourite()
     window.settle()

@@ -50,7 +50,7 @@ class TraitEdits(QObject):
         async def make(character: Character, request: ImageRequest) -> GenerationRun:
             edit = Edit(trait=trait)
             run = await self._studio.edits.edit_image(character.id, primary.id, edit, request)
-            said = self.tr("The primary image is changed to show “{trait}”, and nothing else of it")
+            said = self.tr("Asked for: the primary image with “{trait}”, all else as it is")
             self.asked.emit(said.format(trait=trait.text))
             return run
 
