@@ -21,11 +21,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from charstudio.domain import limits
-from charstudio.domain.drawing import DrawingKind, recorded_edit
+from charstudio.domain.drawing import DrawingKind, Edit, recorded_edit
 from charstudio.domain.generation import GenerationKind, ImageRequest
 from charstudio.domain.money import Estimate
+from charstudio.errors import CharacterValidationError
+from charstudio.services.generation import GenerationRun
 from charstudio.storage.library import SqliteLibrary
 from charstudio.ui.background.reachability import Reach
+from charstudio.ui.dialogs.questions import Question
 from charstudio.ui.editor.tools import EditorTools
 from tests.stand_ins import Clock, disk_full
 from tests.ui.desk import NYX
@@ -389,7 +392,9 @@ def test_it_says_what_is_missing_until_nothing_is(room: Room) -> None:
     assert room.desk.engine.orders == []
 
 
-def test_the_price_is_of_what_is_sent(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def priced(room: Room, monkeypatch: pytest.MonkeyPatch) -> list[ImageRequest]:
+    """The requests whose prices were asked for; each costs something."""
     free = type(room.desk.engine).info
     monkeypatch.setattr(
         type(room.desk.engine), "info", property(lambda one: replace(free.fget(one), free=False))
@@ -403,6 +408,55 @@ def test_the_price_is_of_what_is_sent(room: Room, monkeypatch: pytest.MonkeyPatc
     room.desk.studio.money.estimate = estimate  # type: ignore[method-assign]
     room.desk.changes.engines_changed.emit()
     room.settle()
+    return asked
+
+
+def test_what_costs_too_much_is_asked_about_and_asked_for_as_it_was(
+    room: Room, priced: list[ImageRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = room.desk.studio.edits.edit_image
+
+    async def dear(character_id: str, image: str, edit: Edit, request: ImageRequest) -> GenerationRun:
+        if not request.agreed:
+            amounts = {"low": Decimal("0.05"), "high": Decimal("0.20"), "limit": Decimal("0.10")}
+            raise CharacterValidationError("It may cost more", field="cost", kind="ask_first", **amounts)
+        return await work(character_id, image, edit, request)
+
+    monkeypatch.setattr(room.desk.studio.edits, "edit_image", dear)
+    room.open()
+    room.paint((60, 60))
+    drawn = room.drawn
+    room.say("a hat")
+    room.click("changeButton")
+    room.settle()
+    assert (room.closed, room.desk.engine.orders) == ([], [])
+    room.paint((150, 30))
+    (question,) = room.bar.window.findChildren(Question)
+    question.buttons["generate"].click()
+    room.settle()
+
+    (order,) = room.desk.engine.orders
+    assert opened(order.mask) == drawn
+    assert room.closed == [""]
+    assert priced
+
+
+def test_what_is_left_of_the_month_is_held_against_the_price(room: Room, priced: list[ImageRequest]) -> None:
+    room.open()
+    room.paint((60, 60))
+    room.say("a hat")
+    room.settle()
+    assert room.find(QAbstractButton, "changeButton").isEnabled()
+    room.bar.controller.costs.show_left(Decimal("0.04"))
+    assert room.text("changeReason") == "Over this month’s budget"
+    wanted = list[bool]()
+    room.bar.controller.money_wanted.connect(lambda: wanted.append(True))
+    room.click("changeRemedy")
+    assert wanted
+    assert priced
+
+
+def test_the_price_is_of_what_is_sent(room: Room, priced: list[ImageRequest]) -> None:
     room.open()
     room.paint((60, 60))
     room.say("a hat")
@@ -412,13 +466,12 @@ def test_the_price_is_of_what_is_sent(room: Room, monkeypatch: pytest.MonkeyPatc
     room.click("changeButton")
     room.settle()
 
-    (order,), last = room.desk.engine.orders, asked[-1]
-    priced = [one for one in asked if one.drawing_id is not None][-1]
-    assert priced.reference_image_ids == (room.image().id,)
-    assert (priced.width, priced.height) == (order.width, order.height)
-    assert priced.prompt is not None
-    assert 0 <= len(priced.prompt) - len(order.prompt) < 64
-    assert last.engine == "scripted"
+    (order,) = room.desk.engine.orders
+    asked = [one for one in priced if one.drawing_id is not None][-1]
+    assert asked.reference_image_ids == (room.image().id,)
+    assert (asked.width, asked.height) == (order.width, order.height)
+    assert asked.prompt is not None
+    assert 0 <= len(asked.prompt) - len(order.prompt) < 64
 
 
 def test_a_model_that_edits_nothing_has_a_way_on(room: Room) -> None:
