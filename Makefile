@@ -54,6 +54,14 @@ bundle: .venv/.dev  ## Build the one-folder bundle, list what is in it, and let 
 	@$(BIN)/python -m tools.bundle_sizes
 	@dist/charstudio/charstudio --selftest
 
+.PHONY: installer
+installer: bundle  ## Make what artists install on this system, into dist
+	@$(BIN)/python -m tools.installers
+
+.PHONY: test-installer
+test-installer: .venv/.dev  ## Install, use, upgrade and remove it in a clean Debian (as root; see tools/installers/trial.py)
+	@$(BIN)/python -m tools.installers.trial
+
 .PHONY: format
 format: .venv/.dev  ## Format the code
 	@$(BIN)/ruff format .

@@ -10,6 +10,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tools.elf import without_search_path
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -18,6 +20,9 @@ Entry = tuple[str, str, str]
 
 ROOT: Final = Path(__file__).parents[1]
 KNOWN_MISSING: Final = ROOT / "packaging" / "known_missing.toml"
+
+# Beside the bundle: the libraries in it that came from this system.
+SYSTEM_LIBRARIES: Final = "system-libraries.txt"
 
 # What PyInstaller takes along and nothing of ours uses, by where it would go in the bundle.
 LEFT_OUT: Final = {
@@ -63,6 +68,7 @@ EXCLUDED: Final = (
 _MISSING: Final = re.compile(r"^missing module named '?(?P<name>[\w.]+)'?(?: - imported by (?P<by>.*))?$")
 # `strip` would break those whose headers a wheel's maker has moved; their names carry a hash.
 _REPAIRED: Final = re.compile(r"-[0-9a-f]{8}\.so")
+_SYSTEM_FOLDERS: Final = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
 _LIBRARY: Final = re.compile(r"\.so(\.\d+)*$")
 
 
@@ -85,42 +91,48 @@ def reached(binaries: Sequence[Entry], needs: Callable[[str], Iterable[str]]) ->
             extension module; a library lies beside the program.
         needs: Names of the libraries that a file on this disk needs, those they need included.
     """
+    roots = [entry for entry in binaries if not _is_library(entry)]
+    needed = {Path(name).name for _, source, _ in roots for name in needs(source)}
+    return [entry for entry in binaries if entry in roots or entry[0] in needed]
 
-    def is_library(entry: Entry) -> bool:
-        target, _, kind = entry
-        return kind == "BINARY" and "/" not in target and target.startswith("lib")
 
-    needed = {"libpython"}
-    for target, source, _ in binaries:
-        if not is_library((target, source, "BINARY")) or target.startswith("libpython"):
-            needed.update(Path(name).name for name in needs(source))
+def of_the_system(binaries: Iterable[Entry]) -> list[str]:
+    """The libraries that came from the system, by where they go; Python's own is none of them."""
     return [
-        entry
-        for entry in binaries
-        if not is_library(entry) or entry[0] in needed or entry[0].startswith("libpython")
+        target
+        for target, source, kind in binaries
+        if _is_library((target, source, kind)) and source.startswith(_SYSTEM_FOLDERS)
     ]
 
 
+def _is_library(entry: Entry) -> bool:
+    """Whether it is there only because others need it; Python's own is needed by the program itself."""
+    target, _, kind = entry
+    name = target.removeprefix("lib")
+    return kind == "BINARY" and "/" not in target and name != target and not name.startswith("python")
+
+
 def stripped(binaries: Iterable[Entry], folder: Path) -> list[Entry]:
-    """The same, of copies without symbols that only a debugger reads, where this system can make them."""
-    strip = shutil.which("strip")
-    if strip is None:
-        return list(binaries)
+    """The same, of copies without symbols that only a debugger reads, and without folders of who builds."""
     shutil.rmtree(folder, ignore_errors=True)
-    made = []
-    for target, source, kind in binaries:
-        copy = folder / target
-        name = Path(target).name
-        if kind in ("BINARY", "EXTENSION") and _LIBRARY.search(name) and not _REPAIRED.search(name):
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, copy)
-            if not subprocess.run(
-                [strip, "--strip-unneeded", copy], capture_output=True, check=False
-            ).returncode:
-                made.append((target, str(copy), kind))
-                continue
-        made.append((target, source, kind))
-    return made
+    return [_stripped(entry, folder) for entry in binaries]
+
+
+def _stripped(entry: Entry, folder: Path) -> Entry:
+    target, source, kind = entry
+    name, copy = Path(target).name, folder / target
+    strip = shutil.which("strip")
+    if kind not in ("BINARY", "EXTENSION") or not _LIBRARY.search(name) or _REPAIRED.search(name):
+        return entry
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    # Before it is stripped: what that moves is no table that a search path stands in.
+    copy.write_bytes(without_search_path(Path(source).read_bytes()))
+    if (
+        strip
+        and subprocess.run([strip, "--strip-unneeded", copy], capture_output=True, check=False).returncode
+    ):
+        return entry
+    return target, str(copy), kind
 
 
 def unexplained(warnings: str, known: Path = KNOWN_MISSING) -> list[str]:

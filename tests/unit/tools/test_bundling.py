@@ -55,6 +55,17 @@ def test_a_library_goes_with_the_last_that_needs_it() -> None:
     assert [name for name, *_ in left] == [name for name, *_ in binaries if "gtk" not in name]
 
 
+def test_what_the_system_has_is_told_apart_from_what_wheels_brought() -> None:
+    binaries = [
+        ("libssl.so.3", "/lib/x86_64-linux-gnu/libssl.so.3", "BINARY"),
+        ("libX11.so.6", "/usr/lib/x86_64-linux-gnu/libX11.so.6", "BINARY"),
+        ("libpython3.11.so.1.0", "/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0", "BINARY"),
+        ("python3.11/lib-dynload/_ssl.so", "/usr/lib/python3.11/lib-dynload/_ssl.so", "EXTENSION"),
+        ("libQt6Core.so.6", "/venv/PySide6/Qt/lib/libQt6Core.so.6", "BINARY"),
+    ]
+    assert bundling.of_the_system(binaries) == ["libssl.so.3", "libX11.so.6"]
+
+
 @pytest.mark.skipif(shutil.which("strip") is None, reason="there is no strip here")
 def test_libraries_lose_their_symbols_and_those_that_a_wheel_repaired_stay(tmp_path: Path) -> None:
     source = Path(_imaging.__file__)

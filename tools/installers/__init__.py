@@ -1,0 +1,1 @@
+"""Makes what artists install, of the bundle that `make bundle` built."""
