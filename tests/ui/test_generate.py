@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from charstudio.domain.character import Character, Details
-from charstudio.domain.generation import GenerationStatus
+from charstudio.domain.drawing import DrawingKind, Edit
+from charstudio.domain.generation import GenerationStatus, ImageRequest
 from charstudio.errors import LibraryError, LibraryErrorKind
 from charstudio.services.ports import EngineInfo, ModelInfo, Note
 from charstudio.storage.library import SqliteLibrary
-from tests.stand_ins import Clock, ScriptedEngine, files, made
+from tests.stand_ins import Clock, ScriptedEngine, drawing, events_of, files, made
 from tests.ui.desk import NYX, Desk
 from tests.ui.generate_room import Room
 
@@ -277,6 +278,28 @@ def test_again_is_the_last_round_and_not_the_bar(room: Room) -> None:
     second = room.desk.engine.orders[-1]
     assert replace(second, seed=first.seed) == first
     assert second.seed != first.seed
+
+
+def test_again_after_an_edit_is_the_same_edit(room: Room) -> None:
+    room.desk.engine.references, room.desk.engine.drawings = 1, True
+    shown, edits = room.desk.character(), room.desk.studio.edits
+    room.find(QSpinBox, "countSpin").setValue(1)
+    room.generate()
+    image = room.desk.stored().images[0].original
+    mask = drawing(width=image.width, height=image.height)
+    kept = room.desk.do(edits.keep_drawing(shown.id, 1, DrawingKind.MASK, mask))
+    request = ImageRequest(engine="scripted", count=1)
+    run = room.desk.do(edits.edit_image(shown.id, 1, Edit("a scar", drawing_id=kept.id), request))
+    room.desk.do(events_of(run))
+    first = room.desk.engine.orders[-1]
+
+    room.controller.again()
+    room.desk.settle()
+
+    second = room.desk.engine.orders[-1]
+    assert replace(second, seed=first.seed) == first
+    assert (second.mask, second.edit) == (mask, True)
+    assert room.desk.stored().images[-1].recipe.parameters["drawing_id"] == kept.id
 
 
 def test_again_without_a_round_is_the_first(room: Room) -> None:

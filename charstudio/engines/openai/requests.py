@@ -92,7 +92,7 @@ def planned(
     info = model.info
     taken = {"image": info.most_references > 0, "mask": info.masks, "markup": info.markups}
     for name in sorted(essential(order)):
-        if name in without or not taken[name]:
+        if not taken[name]:
             raise unsupported(name)
     notes = []
     if uploads and (not model.info.most_references or "image" in without):

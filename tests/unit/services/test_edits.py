@@ -159,8 +159,9 @@ class TestAnEdit:
         engines: Any = world.studio.workspace.engines
         other = Painter(references=1)
         engines["other"] = other
+        await events_of(await world.studio.images.regenerate_images(world.mara, asked(1, style="anime")))
         run = await world.studio.edits.edit_image(
-            world.mara, 1, Edit("blue hair"), ImageRequest(engine="other", count=1)
+            world.mara, 3, Edit("blue hair"), ImageRequest(engine="other", count=1)
         )
         await events_of(run)
         # What "auto" means to it.
@@ -214,7 +215,7 @@ class TestRefusals:
     async def test_there_is_no_such_image_or_drawing(self, world: World) -> None:
         mask = await masked(world)
         assert await refused(world, Edit("a"), 9) == ("image", "no_image")
-        for strange in ("nothing", "é", "\x00"):
+        for strange in ("nothing", "\udcff", "\x00"):
             assert await refused(world, Edit("a", drawing_id=strange)) == ("drawing", "no_drawing")
         assert await refused(world, Edit("a", drawing_id=mask), 2) == ("drawing", "drawing_elsewhere")
         await world.studio.trash.trash_image(world.mara, 1)
