@@ -110,17 +110,17 @@ VALIDATION: Final[Mapping[str, Words]] = {
     ),
     "reference_file": ("“{file}” can't be used: {why}.", "Take a PNG, JPEG, WebP or GIF file below 50 MB."),
     "no_edits": (
-        "{model} of {engine} changes no image: it looks at none.",
+        "{model} changes no image: it looks at none.",
         "Choose a model that looks at references.",
         Remedy.CHOOSE_MODEL,
     ),
     "no_masks": (
-        "{model} of {engine} takes no mask, and would change all of the image.",
+        "{model} takes no mask, and would change all of the image.",
         "Choose a model that takes masks, or say the change in words alone.",
         Remedy.CHOOSE_MODEL,
     ),
     "no_markups": (
-        "{model} of {engine} does not look at what is drawn over an image.",
+        "{model} does not look at what is drawn over an image.",
         "Choose a model that takes markups, or say the change in words alone.",
         Remedy.CHOOSE_MODEL,
     ),

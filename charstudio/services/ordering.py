@@ -152,7 +152,7 @@ async def plan(
     check_options(model, request)
     style = await style_for(engine, request.style, details, styles)
     references = await references_of(workspace, request)
-    check_references(engine.info, model, request, references)
+    check_references(model, request, references)
     used = model.most_references > 0
     return Plan(
         request=request,

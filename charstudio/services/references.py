@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from charstudio.domain.drawing import Drawing
     from charstudio.domain.generation import ImageRequest
     from charstudio.domain.image import Image
-    from charstudio.services.ports import EngineInfo, ModelInfo, Reads
+    from charstudio.services.ports import ModelInfo, Reads
     from charstudio.services.workspace import Workspace
 
 _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
@@ -105,9 +105,7 @@ def drawing_of(records: Reads, artist_id: str, drawing_id: str) -> Drawing:
     return drawing
 
 
-def check_references(
-    engine: EngineInfo, model: ModelInfo, request: ImageRequest, references: References
-) -> None:
+def check_references(model: ModelInfo, request: ImageRequest, references: References) -> None:
     """Refuses what a model would not look at though the request is about it.
 
     Raises:
@@ -115,7 +113,7 @@ def check_references(
             one with a drawing, and takes none.
     """
     if request.edit is not None and model.most_references == 0:
-        raise _not_taken("no_edits", engine, model)
+        raise _not_taken("no_edits", model)
     if model.most_references > 0 and references.count > model.most_references:
         raise CharacterValidationError(
             "The model does not look at so many references",
@@ -129,9 +127,9 @@ def check_references(
     if drawing is None:
         return
     if drawing.kind is DrawingKind.MASK and not model.masks:
-        raise _not_taken("no_masks", engine, model)
+        raise _not_taken("no_masks", model)
     if drawing.kind is DrawingKind.MARKUP and not model.markups:
-        raise _not_taken("no_markups", engine, model)
+        raise _not_taken("no_markups", model)
     if drawing.kind is DrawingKind.MASK and request.format == _GIF:
         raise CharacterValidationError("A GIF takes no mask", field="format", kind="no_mask_for_gif")
 
@@ -148,9 +146,9 @@ def _missing() -> CharacterValidationError:
     return CharacterValidationError("A reference is not there", field="references", kind="reference")
 
 
-def _not_taken(kind: str, engine: EngineInfo, model: ModelInfo) -> CharacterValidationError:
+def _not_taken(kind: str, model: ModelInfo) -> CharacterValidationError:
     return CharacterValidationError(
-        "The model takes no such edit", field="engine", kind=kind, engine=engine.title, model=model.title
+        "The model takes no such edit", field="engine", kind=kind, model=model.title
     )
 
 

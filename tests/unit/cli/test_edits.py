@@ -90,7 +90,7 @@ def test_an_edit_is_made_by_what_made_the_image(ask: Ask, refused: Ask, nyx: dic
     # It is another, and takes no edits.
     assert (error["kind"], error["message"]) == (
         "no_edits",
-        "Model 1 of OpenAI changes no image: it looks at none.",
+        "Model 1 changes no image: it looks at none.",
     )
     assert error["hint"].endswith("(charstudio engines, then --model M)")
     told = ask("edit", nyx["id"], made["character"]["images"][2]["id"], "--words", "a", "--engine", "sketch")
