@@ -205,6 +205,7 @@ class Session(QObject):
         if self._keys is not None:
             self._keys.cancel()
         self.rooms.reachability.stop()
+        self.rooms.month.stop()
         self.rooms.reachability_of_writers.stop()
         self.rooms.settings.connections.stop()
 

@@ -1,7 +1,7 @@
 """What was spent this month, in the status bar, and when it is read anew."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from charstudio.domain.generation import ImageRequest
 from charstudio.domain.money import ExpenseState, MonthStanding
 from charstudio.engines.sketch.words import RuleWords
 from charstudio.errors import EngineErrorKind, LibraryError, LibraryErrorKind
-from charstudio.services.ports import EngineInfo, WriterInfo
+from charstudio.services.ports import EngineEvent, EngineInfo, ImageOrder, MadeImage, WriterInfo
 from charstudio.services.studio import Studio
 from charstudio.ui.background.runner import GenerationRunner
 from charstudio.ui.money.month import Month
@@ -22,7 +22,7 @@ from charstudio.ui.money.month_label import said_month
 from charstudio.ui.notices.queue import GenerationQueue
 from tests.ui.desk import NYX, Desk, window_for
 from tests.ui.money_room import World, dollars, limit, paying_desk, spend
-from tests.unit.services.paying import Service
+from tests.unit.services.paying import USED, Service, fresh
 
 
 def standing(spent: str, budget: str | None = None, under_way: str = "0") -> MonthStanding:
@@ -98,8 +98,13 @@ def test_the_ledger_is_a_click_or_a_key_away(key: Qt.Key, queue: GenerationQueue
 
 
 @pytest.fixture
-def desk(world: World) -> Iterator[Desk]:
-    with paying_desk(world, Service()) as desk:
+def service() -> Service:
+    return Service()
+
+
+@pytest.fixture
+def desk(world: World, service: Service) -> Iterator[Desk]:
+    with paying_desk(world, service) as desk:
         yield desk
 
 
@@ -118,11 +123,16 @@ class Reader:
         assert self.month.standing is not None
         return f"{self.month.standing.spent.normalize():f}"
 
+    @property
+    def under_way(self) -> Decimal:
+        return Decimal(0) if self.month.standing is None else self.month.standing.under_way
+
 
 @pytest.fixture
 def reader(desk: Desk) -> Iterator[Reader]:
     reader = Reader(desk)
     yield reader
+    reader.month.stop()
     desk.settle()
 
 
@@ -136,6 +146,33 @@ def test_an_image_that_comes_is_counted(desk: Desk, reader: Reader) -> None:
     assert reader.spent == "0.061"
 
 
+def test_what_is_sent_counts_before_it_has_come(desk: Desk, service: Service, reader: Reader) -> None:
+    gate = asyncio.Event()
+
+    async def wait(order: ImageOrder) -> AsyncGenerator[EngineEvent, None]:
+        attempts = [await order.requests.sending([index]) for index in range(order.count)]
+        await gate.wait()
+        for index, attempt in enumerate(attempts):
+            yield MadeImage(index, fresh(), usage=USED, attempt=attempt)
+
+    service.play = wait
+    request = ImageRequest(engine="openai", count=2, quality="medium")
+    creation = desk.do(desk.studio.characters.create_character(NYX, request))
+    assert creation.run is not None
+    reader.runner.run(creation.run)
+    # Two of (1756 + 2 × 100) tokens at $30 for a million, and a few of text.
+    desk.qtbot.waitUntil(lambda: reader.under_way > Decimal("0.117"))
+    assert reader.spent == "0"
+    gate.set()
+    desk.settle()
+    assert (reader.spent, reader.under_way) == ("0.061", 0)
+    reader.month.stop()
+    spend(desk, "0.5")
+    reader.month.read()
+    desk.settle()
+    assert reader.spent == "0.061", "nobody looks any more"
+
+
 def test_another_budget_holds_at_once(desk: Desk, reader: Reader) -> None:
     assert reader.month.left is None
     limit(desk, budget="2")
@@ -147,8 +184,7 @@ def test_what_another_process_spends_is_heard_of(desk: Desk, reader: Reader) -> 
     spend(desk, "0.25", state=ExpenseState.SENT)
     desk.changes.library_changed.emit()
     desk.settle()
-    assert reader.month.standing is not None
-    assert (reader.spent, reader.month.standing.under_way) == ("0.5", Decimal("0.25"))
+    assert (reader.spent, reader.under_way) == ("0.5", Decimal("0.25"))
 
 
 def test_a_new_month_begins_with_nothing(desk: Desk, reader: Reader) -> None:

@@ -71,7 +71,7 @@ class LedgerDialog(QDialog):
         column.addLayout(self._foot())
         room = parent.window().size() if parent else QSize(look.px("window_width"), look.px("window_height"))
         room -= QSize(margin, margin) * 2
-        self.resize(QSize(look.px(860), look.px(600)).boundedTo(room))
+        self.resize(QSize(look.px(940), look.px(600)).boundedTo(room))
         self.setMinimumWidth(look.px("centre_least"))
         self._by.setFocus(Qt.FocusReason.OtherFocusReason)
         self.finished.connect(self.deleteLater)

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 # How often it looks whether a new month has begun.
 _EVERY_MS: Final = 60_000
+_SOON_MS: Final = 250
 
 
 class Month(QObject):
-    """Reads the standing anew when an image comes, when the rules are others, and when the month turns.
+    """Reads the standing anew while a round goes on, when the rules are others, and when the month turns.
 
     Attributes:
         standing: As it was read last; None before that.
@@ -41,12 +42,17 @@ class Month(QObject):
         self._studio, self._tasks = studio, tasks
         self.standing: MonthStanding | None = None
         self.paid = False
-        self._reading = self._again = False
+        self._reading = self._again = self._stopped = False
         changes.engines_changed.connect(self._look_for_paid)
         for signal in (changes.money_changed, changes.library_changed):
             signal.connect(self.read)
-        for of_round in (runner.started, runner.image_ready, runner.ended):
+        for of_round in (runner.image_ready, runner.ended):
             of_round.connect(lambda *_: self.read())
+        # What is sent costs as long as nobody knows better; a round tells more often how far it is.
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self.read)
+        for under_way in (runner.started, runner.progressed):
+            under_way.connect(lambda *_: self._read_soon())
         self._turn = QTimer(self, interval=_EVERY_MS)
         self._turn.setObjectName("monthTimer")
         self._turn.timeout.connect(self._on_turn)
@@ -59,13 +65,23 @@ class Month(QObject):
 
     def read(self) -> None:
         """Reads the standing; asked meanwhile, once more after that."""
-        if self._reading:
-            self._again = True
+        if self._reading or self._stopped:
+            self._again = self._reading
             return
         self._reading, self._again = True, False
         # What can't be read is said where it is needed: here the last that was known stays.
         reading = self._tasks.run(self._studio.money.month(), done=self._take, failed=lambda _error: None)
         reading.add_done_callback(lambda task: self._on_read(stopped=task.cancelled()))
+
+    def stop(self) -> None:
+        """Reads no more."""
+        self._stopped = True
+        self._turn.stop()
+        self._soon.stop()
+
+    def _read_soon(self) -> None:
+        if not (self._stopped or self._soon.isActive()):
+            self._soon.start()
 
     def _take(self, standing: MonthStanding) -> None:
         if standing != self.standing:
@@ -74,7 +90,7 @@ class Month(QObject):
 
     def _on_read(self, *, stopped: bool) -> None:
         self._reading = False
-        if self._again and not stopped:
+        if self._again and not (stopped or self._stopped):
             self.read()
 
     def _on_turn(self) -> None:
