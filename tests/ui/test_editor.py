@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from math import hypot
 
 import pytest
 import qasync
@@ -44,26 +45,26 @@ def room(qtbot: QtBot, loop: qasync.QEventLoop, library: SqliteLibrary, clock: C
         yield room
 
 
-def disc(x: float, y: float, size: float) -> tuple[Pixels, Pixels]:
-    """The pixels that a dab of the brush surely has, and those that it may have."""
-    around = [(column, line) for column in range(WIDTH) for line in range(HEIGHT)]
-    far = {point: ((point[0] + 0.5 - x) ** 2 + (point[1] + 0.5 - y) ** 2) ** 0.5 for point in around}
-    return (
-        {point for point in around if far[point] < size / 2 - 0.8},
-        {point for point in around if far[point] < size / 2 + 0.8},
-    )
-
-
 def line(start: tuple[float, float], end: tuple[float, float], size: float) -> tuple[Pixels, Pixels]:
-    """The same of a line across or down."""
+    """The pixels that a line of the brush surely has, and those that it may have."""
+    across, down = end[0] - start[0], end[1] - start[1]
     surely, perhaps = set[tuple[int, int]](), set[tuple[int, int]]()
-    steps = int(max(abs(end[0] - start[0]), abs(end[1] - start[1])) * 2)
-    for step in range(steps + 1):
-        x, y = (a + (b - a) * step / steps for a, b in zip(start, end, strict=True))
-        one, other = disc(x, y, size)
-        surely |= one
-        perhaps |= other
+    for x in range(WIDTH):
+        for y in range(HEIGHT):
+            right, below = x + 0.5 - start[0], y + 0.5 - start[1]
+            along = (right * across + below * down) / (across**2 + down**2 or 1)
+            along = min(max(along, 0), 1)
+            far = hypot(right - along * across, below - along * down) - size / 2
+            if far < 0.8:
+                perhaps.add((x, y))
+            if far < -0.8:
+                surely.add((x, y))
     return surely, perhaps
+
+
+def disc(x: float, y: float, size: float) -> tuple[Pixels, Pixels]:
+    """The same of a dab."""
+    return line((x, y), (x, y), size)
 
 
 def size_of(room: Room) -> float:
@@ -316,7 +317,10 @@ def test_everything_in_it_has_a_name_and_can_be_reached_by_tab(room: Room) -> No
     assert [one.objectName() for one in buttons if not (one.accessibleName() or one.text())] == []
     sliders = room.page.findChildren(QSlider)
     assert [one.accessibleName() for one in sliders] == ["Brush size", "How clearly the mask is seen"]
+    room.find(QAbstractButton, "editorBack").setFocus()
+    room.page.setFocus()
     reached, widget = set[str](), QApplication.focusWidget()
+    assert widget is room.page.canvas, "where F6 goes"
     for _ in range(40):
         assert widget is not None
         reached.add(widget.objectName())

@@ -17,7 +17,7 @@ from charstudio.ui.widgets.basics import Ground
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QKeyEvent, QShowEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 
     from charstudio.ui.background.pictures import Fault
 
@@ -115,6 +115,10 @@ class EditorPage(Ground):
                 self._escape()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # No focus proxy: Tab would go past the tools then.
+        self.canvas.setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
