@@ -6,6 +6,7 @@ the system it needs what belongs to its kernel and its graphics: glibc, libGL, l
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import subprocess
@@ -36,5 +37,5 @@ def build() -> Path:
         *("tar", "--zstd", "--sort=name", "--owner=0", "--group=0", "--numeric-owner"),
         *(f"--mtime=@{int(epoch().timestamp())}", "-C", str(folder.parent), "-cf", str(made), name),
     ]
-    subprocess.run(command, check=True, env={"PATH": "/usr/bin:/bin", "ZSTD_CLEVEL": "19"})
+    subprocess.run(command, check=True, env={"ZSTD_CLEVEL": "19", **os.environ})
     return made

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PIL import ImageGrab
+from PIL import ImageChops, ImageGrab
 
 from tools.installers import debian
 from tools.installers.clean_root import USER, CleanRoot, clean_root
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 _PATIENCE_S: Final = 90
 _IMAGES: Final = 4
+# Pixels that a blinking cursor takes at most.
+_CURSOR: Final = 200
 _NAME: Final = "Nyx Calloway"
+_TRAIT: Final = "red curly hair"
 _LEFT_OVER: Final = "of-the-version-before.txt"
 # What the portable folder expects of a system with a desktop.
 _DESKTOP: Final = ("ca-certificates", "fonts-dejavu-core", "libegl1", "libgl1", "libwayland-cursor0")
@@ -89,8 +92,12 @@ def _do_the_main_job(root: CleanRoot, display: str, picture: Path) -> None:
         _until(lambda: _library(root).exists(), "there is a library")
         _until(lambda: _began(root, press), "a character was begun")
         press("type", "--delay", "30", _NAME)
+        press("key", "Tab")
+        press("type", "--delay", "30", _TRAIT)
+        press("key", "Return")
         press("key", "ctrl+Return")
         _until(lambda: _images(root) == _IMAGES, f"there are {_IMAGES} portraits")
+        _expect("the trait was heard", _TRAIT in root.as_user("charstudio", "show", _id(root)))
         _until(lambda: _is_quiet(display), "the window has painted them")
         ImageGrab.grab(xdisplay=display).save(picture)
         _expect("it still runs", program.poll() is None)
@@ -114,11 +121,19 @@ def _images(root: CleanRoot) -> int:
     return sum(one["image_count"] for one in listed if one["name"] == _NAME)
 
 
+def _id(root: CleanRoot) -> str:
+    (made,) = json.loads(root.as_user("charstudio", "--json", "list"))["characters"]
+    return str(made["id"])
+
+
 def _is_quiet(display: str) -> bool:
-    """Whether nothing moves on the screen for a while."""
+    """Whether nothing moves on the screen for a while, but a cursor that blinks."""
     before = ImageGrab.grab(xdisplay=display)
     time.sleep(1.5)
-    return ImageGrab.grab(xdisplay=display).tobytes() == before.tobytes()
+    left, top, right, bottom = (
+        ImageChops.difference(before, ImageGrab.grab(xdisplay=display)).getbbox() or (0,) * 4
+    )
+    return (right - left) * (bottom - top) < _CURSOR
 
 
 def _try_portable(root: CleanRoot) -> None:
