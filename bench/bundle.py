@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _FOLDER: Final = _ROOT / "dist" / "charstudio"
 _PROGRAM: Final = _FOLDER / ("charstudio.exe" if os.name == "nt" else "charstudio")
-# What it may take unpacked.
+# What it may take unpacked, and as a package.
 _MOST_BYTES: Final = 210_000_000
+_MOST_PACKED: Final = 65_000_000
 _STARTS: Final = 9
 # Qt tells of each flush of a window to the screen. It is how both can be watched from outside.
 _RULES: Final = "qt.widgets.painting.info=true"
@@ -32,13 +33,16 @@ _PAINTED: Final = "Flushing"
 
 def figures(libraries: Libraries, wanted: Wanted) -> Iterator[Figure]:
     """Every figure that is wanted, where there is a bundle."""
-    names = [name for name in ("bundle.unpacked", "bundle.first_paint") if wanted(name)]
+    names = [name for name in ("bundle.unpacked", "bundle.deb", "bundle.first_paint") if wanted(name)]
     if names and not _PROGRAM.exists():
         print("no bundle: make bundle", file=sys.stderr)
         return
     if "bundle.unpacked" in names:
         size = sum(sizes(_FOLDER).values())
         yield Figure("bundle.unpacked", size, _MOST_BYTES, 1, "bytes")
+    packages = list(_FOLDER.parent.glob("charstudio_*.deb"))
+    if "bundle.deb" in names and packages:
+        yield Figure("bundle.deb", max(one.stat().st_size for one in packages), _MOST_PACKED, 1, "bytes")
     if "bundle.first_paint" in names:
         yield _first_paint(libraries)
 
