@@ -11,6 +11,7 @@ from typing import Final
 _WORKERS: Final = 4
 # Enough for the window to take a core at once, and little enough for the work to go on on a busy machine.
 _NICER: Final = 5
+_NICEST: Final = 19
 
 
 def workers() -> ThreadPoolExecutor:
@@ -22,4 +23,7 @@ def give_way() -> None:
     """Lets every other thread of this process go before the one that calls it, where a system can do that."""
     # Elsewhere this number is one of the whole process.
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICER)
+        thread = threading.get_native_id()
+        # The whole process may be nice already, and only root may take that back.
+        nicer = min(_NICEST, os.getpriority(os.PRIO_PROCESS, thread) + _NICER)
+        os.setpriority(os.PRIO_PROCESS, thread, nicer)
