@@ -189,6 +189,19 @@ def test_what_is_half_typed_survives_what_is_kept_elsewhere(room: Room) -> None:
     assert field.text() == "0."
 
 
+def test_what_is_typed_before_the_rules_are_read_is_what_holds(room: Room) -> None:
+    room.desk.do(room.desk.studio.money.set_rules(MoneyRules(Decimal(10))))
+    room.controller.open_money()
+    field = room.find(QLineEdit, "budgetField")
+    field.setText("")
+    room.qtbot.keyClicks(field, "0.45")
+    room.desk.settle()
+    assert field.text() == "0.45"
+    room.qtbot.keyClick(field, Qt.Key.Key_Return)
+    room.desk.settle()
+    assert room.rules.monthly_budget == Decimal("0.45")
+
+
 def test_rules_that_cannot_be_kept_are_said(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     room.open()
 

@@ -61,10 +61,9 @@ class AmountField(QWidget):
         column.addWidget(self._error)
 
     def show_amount(self, amount: Decimal | None) -> None:
-        """Shows what holds; what is half typed stays."""
-        changed = amount != self._shown
+        """Shows what holds; what is half typed stays, also when it was begun before that was known."""
         self._shown = amount
-        if not self.field.isModified() or changed:
+        if not self.field.isModified():
             self.field.setText("" if amount is None else typed_amount(amount))
             self.clear_error()
 
