@@ -307,7 +307,7 @@ def _check_amount(name: str, amount: Decimal | None, most: int) -> None:
             f"{name} can't be {amount}",
             field=name,
             kind="amount",
-            value=f"{amount:f}"[:_LONGEST],
+            value=f"{amount.normalize():f}"[:_LONGEST],
             most=Decimal(most),
         )
 

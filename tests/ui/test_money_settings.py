@@ -189,6 +189,18 @@ def test_what_is_half_typed_survives_what_is_kept_elsewhere(room: Room) -> None:
     assert field.text() == "0."
 
 
+def test_what_is_refused_stays_in_its_field_though_another_amount_is_kept(room: Room) -> None:
+    dialog = room.open()
+    room.type("askAboveField", "-3", Qt.Key.Key_Tab)
+    said = "The amount to ask about can't be -3."
+    assert room.error("askAboveFieldError").startswith(said)
+    dialog.money.budget_committed.emit(Decimal(4))
+    room.desk.settle()
+    assert room.find(QLineEdit, "askAboveField").text() == "-3"
+    room.type("askAboveField", "3")
+    assert (room.rules.ask_above, room.error("askAboveFieldError")) == (3, "")
+
+
 def test_what_is_typed_before_the_rules_are_read_is_what_holds(room: Room) -> None:
     room.desk.do(room.desk.studio.money.set_rules(MoneyRules(Decimal(10))))
     room.controller.open_money()

@@ -61,9 +61,9 @@ class AmountField(QWidget):
         column.addWidget(self._error)
 
     def show_amount(self, amount: Decimal | None) -> None:
-        """Shows what holds; what is half typed stays, also when it was begun before that was known."""
+        """Shows what holds; what was typed and does not hold yet stays as it was typed."""
         self._shown = amount
-        if not self.field.isModified():
+        if not self.field.isModified() or read_amount(self.field.text()) == amount:
             self.field.setText("" if amount is None else typed_amount(amount))
             self.clear_error()
 
@@ -88,10 +88,10 @@ class AmountField(QWidget):
             words = self.tr("“{text}” is not an amount of money.")
             self.say_error(words.format(text=text), self.tr("Write a number such as 10 or 2.50, or nothing."))
             return
-        self.field.setModified(False)
         if amount == self._shown:
             self.show_amount(amount)
         else:
+            # What is refused is there still, to be put right.
             self.committed.emit(amount)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
