@@ -6,6 +6,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from shiboken6 import isValid
 
 
 class InSight(QObject):
@@ -26,7 +27,8 @@ class InSight(QObject):
         return super().eventFilter(watched, event)
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if self._held is not None:
+        # One that goes loses the keyboard first, and says that it is gone only after that.
+        if self._held is not None and isValid(self._held):
             self._held.removeEventFilter(self)
             self._held.destroyed.disconnect(self._on_gone)
         inner = self._area.widget()
