@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _MODULES: Final = (
     "charstudio.app.selftest_library",
     "charstudio.app.selftest_services",
+    "charstudio.app.selftest_openai",
     "charstudio.app.selftest_window",
 )
 _FOLDERS: Final = ("CACHE", "CONFIG", "DATA", "STATE")

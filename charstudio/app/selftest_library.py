@@ -1,21 +1,27 @@
-"""Checks of what a library needs: words, the database, the built-in engine, files of pictures."""
+"""Checks of what a library needs: words, the database, drawings, money, the built-in engine, pictures."""
 
 from __future__ import annotations
 
 import asyncio
 import io
 from contextlib import aclosing
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image as Pillow
 
 from charstudio.app.composition import built_in, inspirations, open_studio
 from charstudio.domain.character import Details, Trait
+from charstudio.domain.drawing import DrawingKind
 from charstudio.domain.generation import ImageRequest
 from charstudio.domain.listing import ListQuery
+from charstudio.domain.money import MoneyRules, Price, Usage
+from charstudio.engines.openai.prices import price_table
 from charstudio.engines.sketch.engine import MODEL, NAME
 from charstudio.engines.sketch.words import RuleWords
 from charstudio.services.ports import ImageOrder, MadeImage, MissedImage, NoLog
+from charstudio.settings.money_file import FILE as MONEY_FILE
+from charstudio.settings.money_file import MoneyFile
 from charstudio.storage import schema
 from charstudio.storage.headers import identify
 from charstudio.storage.library import BACKUPS, DATABASE, open_library
@@ -25,12 +31,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from charstudio.app.selftest import Check
+    from charstudio.domain.character import Character
+    from charstudio.services.studio import Studio
 
 _SIDE: Final = 128
 # Fewer are no portrait on its background.
 _LEAST_COLOURS: Final = 16
 # The formats that a library takes, by the ending of their files.
 FORMATS: Final[Mapping[str, str]] = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP", "gif": "GIF"}
+# A million tokens of every kind, which is what prices are said of.
+_MILLION_EACH: Final = Usage(1_000_000, 1_000_000, 1_000_000, 1_000_000)
 # Before all others: where a whole schema is brought up to date, every revision was found.
 _FIRST: Final = 1
 
@@ -52,6 +62,14 @@ def encoded(ending: str) -> bytes:
     return file.getvalue()
 
 
+def drawing() -> bytes:
+    """A drawing over that picture, which leaves half of it open."""
+    file = io.BytesIO()
+    alpha = Pillow.linear_gradient("L").resize((_SIDE, _SIDE)).point([0] * 128 + [255] * 128)
+    Pillow.merge("LA", (alpha, alpha)).save(file, "PNG")
+    return file.getvalue()
+
+
 def _database(place: Path) -> str:
     """A character is made with its images, searched and found by who opens the library next."""
     return asyncio.run(_made_and_found(place / "library"))
@@ -59,23 +77,66 @@ def _database(place: Path) -> str:
 
 async def _made_and_found(folder: Path) -> str:
     async with open_studio(folder) as studio:
-        details = await studio.characters.surprise()
-        request = ImageRequest(count=1, width=_SIDE, height=_SIDE)
-        creation = await studio.characters.create_character(details, request)
-        if creation.run is not None:
-            async with creation.run as run:
-                async for _ in run:
-                    pass
+        made = await _made(studio)
     async with open_studio(folder) as studio:
-        word = details.summary.split()[0]
+        word = made.details.summary.split()[0]
         page = await studio.characters.list_characters(ListQuery(search=word))
         names = [character.name for character in page.characters]
-        if names != [details.name]:
-            raise NotRightError(f"{details.name} was made; {names} were found")
+        if names != [made.details.name]:
+            raise NotRightError(f"{made.details.name} was made; {names} were found")
         (image,) = (await studio.characters.get_character(page.characters[0].id)).images
         if not studio.workspace.library.originals.path(image.original).is_file():
             raise NotRightError("The image has no file")
-    return f"made and found {details.name}"
+    return f"made and found {made.details.name}"
+
+
+async def _made(studio: Studio) -> Character:
+    """A character with an image."""
+    details = await studio.characters.surprise()
+    request = ImageRequest(count=1, width=_SIDE, height=_SIDE)
+    creation = await studio.characters.create_character(details, request)
+    if creation.run is not None:
+        async with creation.run as run:
+            async for _ in run:
+                pass
+    return creation.character
+
+
+def _drawings(place: Path) -> str:
+    """What is drawn over an image is there for who opens the library next."""
+    return asyncio.run(_drawn_over(place / "library"))
+
+
+async def _drawn_over(folder: Path) -> str:
+    async with open_studio(folder) as studio:
+        character = await _made(studio)
+        for kind in DrawingKind:
+            await studio.edits.keep_drawing(character.id, 1, kind, drawing())
+    async with open_studio(folder) as studio:
+        kept = await studio.edits.list_drawings(character.id, 1)
+        for one in kept:
+            if await studio.edits.read_drawing(character.id, one.id) != drawing():
+                raise NotRightError(f"The {one.kind.value} is not what was drawn")
+    kinds = sorted(one.kind.value for one in kept)
+    if kinds != sorted(DrawingKind):
+        raise NotRightError(f"Of what was drawn these were kept: {kinds}")
+    return " and ".join(kinds)
+
+
+def _money(place: Path) -> str:
+    """Rules are kept to the cent, and whatever has a price costs something."""
+    file, rules = (
+        place / MONEY_FILE,
+        MoneyRules(Decimal("20.10"), Decimal("0.3"), (Price("mine", Decimal(1)),)),
+    )
+    MoneyFile(file).save(rules)
+    if (read := MoneyFile(file).load()) != rules:
+        raise NotRightError(f"The rules come back as {read}")
+    table = price_table()
+    free = [price.models for price in table.prices if not price.cost(_MILLION_EACH)]
+    if free or not table.prices:
+        raise NotRightError(f"Of {len(table.prices)} prices these are none: {', '.join(free)}")
+    return f"{len(table.prices)} prices of {table.as_of}"
 
 
 def _migrations(place: Path) -> str:
@@ -167,6 +228,8 @@ CHECKS: Final[Mapping[str, Check]] = {
     "words": _words,
     "database": _database,
     "migrations": _migrations,
+    "drawings": _drawings,
+    "money": _money,
     "built-in engine": _built_in_engine,
     "picture formats": _formats,
 }

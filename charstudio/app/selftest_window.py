@@ -13,13 +13,16 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QPluginLoader, Qt
 from PySide6.QtGui import QFontDatabase, QImage, QImageReader, QPixmap, QRawFont
 from PySide6.QtWidgets import QApplication
 
-from charstudio.app.selftest_library import FORMATS, NotRightError, encoded
+from charstudio.app.selftest_library import FORMATS, NotRightError, drawing, encoded
 from charstudio.app.window import LATER_OF_QT, application_icon
+from charstudio.domain.drawing import DrawingKind
 from charstudio.paths import resources
 from charstudio.ui.background.pictures import read_picture
 from charstudio.ui.background.thumbnail_files import ThumbnailFiles
+from charstudio.ui.editor import files
 from charstudio.ui.main_window import MainWindow
 from charstudio.ui.preferences import Preferences
+from charstudio.ui.rooms import LATER
 from charstudio.ui.theme.theme import theme
 from charstudio.ui.translations import install_translations
 
@@ -168,10 +171,23 @@ def _welcome(_: Path) -> str:
     return f"{len(sound)} pictures"
 
 
+def _editor(_: Path) -> str:
+    """What is drawn over an image is read from its file as it was written."""
+    _app()
+    picture = QImage.fromData(drawing())
+    for kind in DrawingKind:
+        painted = files.decoded(kind, drawing(), picture.size())
+        again = None if painted is None else files.decoded(kind, files.encoded(kind, painted), picture.size())
+        if painted is None or again != painted or not _is_drawn(painted):
+            raise NotRightError(f"A {kind.value} does not come back")
+    import_module("charstudio.ui.editor.controller")
+    return " and ".join(sorted(DrawingKind))
+
+
 def _window(place: Path) -> str:
     """The window is made with all that is in it, and painted."""
     _app_with_fonts()
-    for module in LATER_OF_QT:
+    for module in (*LATER_OF_QT, *LATER):
         import_module(module)
     window = MainWindow(Preferences(place / "window.ini"))
     try:
@@ -179,6 +195,9 @@ def _window(place: Path) -> str:
         window.complete()
         window.show()
         size = window.grab().size()
+        for page in (window.pages.viewer, window.pages.editor):
+            window.pages.setCurrentWidget(page)
+            window.grab()
     finally:
         window.close_now()
         window.deleteLater()
@@ -193,5 +212,6 @@ CHECKS: Final[Mapping[str, Check]] = {
     "translations": _translations,
     "thumbnails": _pictures,
     "welcome": _welcome,
+    "editor": _editor,
     "window": _window,
 }

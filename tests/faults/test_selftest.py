@@ -79,6 +79,7 @@ def test_files_that_are_gone_are_missed(copy: Path) -> None:
     for name in (
         "resources/words/rules.json",
         "resources/openai/models.json",
+        "resources/openai/words/form.txt",
         "resources/translations/charstudio_en.qm",
         "resources/welcome/micah.png",
     ):
@@ -87,7 +88,8 @@ def test_files_that_are_gone_are_missed(copy: Path) -> None:
 
     found = failed(told(copy, "--json"))
 
-    assert found.keys() == {"words", "OpenAI client", "translations", "welcome", "icons"}
+    assert found.keys() == {"words", "OpenAI client", "text models", "translations", "welcome", "icons"}
+    assert "form.txt" in found["text models"]
     assert "rules.json" in found["words"]
     assert "star" in found["icons"]
 
@@ -95,25 +97,33 @@ def test_files_that_are_gone_are_missed(copy: Path) -> None:
 def test_what_the_library_needs_is_missed(copy: Path, tmp_path: Path) -> None:
     (copy / MIGRATIONS / "r0002_attempts.py").unlink()
     (copy / "resources/sketch/styles/micah.json").unlink()
+    (copy / "resources/openai/prices.json").write_text('{"as_of": "2026-11-27", "prices": [{"models": "m"}]}')
     nobody = tmp_path / "nobody"
     nobody.mkdir()
-    missing = ("secretstorage", "rich.table", "PIL.WebPImagePlugin", "charstudio.ui.notices.queue")
+    missing = (
+        *("secretstorage", "rich.table", "PIL.WebPImagePlugin"),
+        *("charstudio.ui.notices.queue", "charstudio.ui.editor.controller"),
+    )
 
     found = failed(told(copy, "--json", missing=missing, SSL_CERT_DIR=str(nobody), SSL_CERT_FILE=""))
 
     assert found.keys() == {
         "database",
         "migrations",
+        "drawings",
+        "money",
         "built-in engine",
         "picture formats",
         "keyring",
         "TLS roots",
         "terminal",
         "thumbnails",
+        "editor",
         "window",
     }
     assert "micah" in found["built-in engine"]
     assert "secretstorage" in found["keyring"]
+    assert "none: m" in found["money"]
 
 
 def test_a_system_without_fonts_or_client_is_told_so(tmp_path: Path) -> None:
@@ -122,7 +132,7 @@ def test_a_system_without_fonts_or_client_is_told_so(tmp_path: Path) -> None:
 
     found = failed(told(ROOT, "--json", missing=("PySide6.QtNetwork", "openai"), FONTCONFIG_FILE=str(fonts)))
 
-    assert found.keys() == {"OpenAI client", "local sockets", "fonts", "icons", "window"}
+    assert found.keys() == {"OpenAI client", "text models", "local sockets", "fonts", "icons", "window"}
 
 
 def test_a_room_that_can_t_be_imported_is_one_failure_and_the_others_go_on() -> None:

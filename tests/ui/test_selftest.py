@@ -64,3 +64,11 @@ def test_an_application_without_its_icon_is_not_whole(run: Run, monkeypatch: pyt
     assert "in 9 sizes" in run("icons").said
     monkeypatch.setattr(selftest_window, "application_icon", QIcon)
     assert not run("icons").ok
+
+
+def test_a_drawing_that_does_not_come_back_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("editor").ok
+    monkeypatch.setattr(selftest_window.files, "encoded", lambda _kind, _picture: b"")
+    outcome = run("editor")
+    assert not outcome.ok
+    assert "mask does not come back" in outcome.said
