@@ -33,6 +33,8 @@ LEFT_OUT: Final = {
     "PySide6/Qt/plugins/platforms/*vkkhrdisplay*": "screens without a desktop",
     "PySide6/Qt/plugins/platforms/*vnc*": "screens elsewhere",
     "PySide6/Qt/plugins/egldeviceintegrations/*": "screens without a desktop",
+    "*libQt6EglF*": "what those would need",
+    "*libQt6WlShellIntegration*": "what xdg-shell took the place of",
     "PySide6/Qt/plugins/generic/*": "input without a desktop",
     "PySide6/Qt/plugins/platformthemes/*gtk3*": "it brings 20 MB of GTK; the portal has the same dialogs",
     "PySide6/Qt/plugins/xcbglintegrations/*": "nothing is painted with OpenGL",

@@ -1,35 +1,64 @@
-"""A clean Debian in a folder, and programs in it: nothing of the machine that builds is there."""
+"""A clean Debian or Ubuntu in a folder, and programs in it: nothing of the machine that builds is there."""
 
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import subprocess
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.request import urlopen
 
 from tools.installers.project import WORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 USER: Final = "ada"
-_BASE: Final = WORK / "clean-root" / "base"
-_MIRROR: Final = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
+_PLACE: Final = WORK / "clean-root"
 # By its place: an ordinary user does not look there.
 _CHROOT: Final = "/usr/sbin/chroot"
 _PATH: Final = "/usr/local/bin:/usr/bin:/bin"
 
 
+class System(NamedTuple):
+    """A release that can be installed.
+
+    Attributes:
+        name: As people call it.
+        suite: As its mirror calls it.
+        script: Of `debootstrap`; empty for the suite's own. It knows few that are younger than itself.
+    """
+
+    name: str
+    suite: str
+    mirror: str
+    script: str = ""
+
+
+_DEBIAN: Final = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
+_UBUNTU: Final = os.environ.get("UBUNTU_MIRROR", "http://archive.ubuntu.com/ubuntu")
+UBUNTU: Final = System("Ubuntu 24.04", "noble", _UBUNTU, "gutsy")
+
+
+def own_system() -> System:
+    """The release that this machine runs: a package that is built here is for it."""
+    told = platform.freedesktop_os_release()
+    mirror = _UBUNTU if told["ID"] == "ubuntu" else _DEBIAN
+    return System(f"{told['NAME']} {told['VERSION_ID']}", told["VERSION_CODENAME"], mirror)
+
+
 class CleanRoot:
-    """An installed Debian, as small as it can be, with one ordinary user."""
+    """An installed system, as small as it can be, with one ordinary user."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def install(self, *packages: str) -> None:
-        """Installs packages of Debian, or files within the folder, with what they depend on and no more."""
+        """Installs packages of the system, or files in the folder, with what they depend on and no more."""
         self.as_root("apt-get", "update", "-qq")
         self.as_root("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages)
 
@@ -66,11 +95,12 @@ class CleanRoot:
                 process.kill()
                 process.wait()
 
-    def traces(self, word: str) -> list[str]:
-        """Files and folders with this word in their names, but those of the user and the records of apt."""
-        own = ("home/", "proc/", "sys/", "dev/", "tmp/", "var/log/", "var/cache/apt/", "var/lib/apt/")
-        found = (one.relative_to(self.folder).as_posix() for one in self.folder.rglob(f"*{word}*"))
-        return sorted(one for one in found if not one.startswith(own))
+    def files(self) -> set[str]:
+        """Everything in it, but what is the user's and what `apt` and `dpkg` write down of their work."""
+        passing = ("proc/", "sys/", "dev/", "tmp/", "srv/", f"home/{USER}/", "var/log/", "var/cache/")
+        records = ("var/lib/apt/", "var/lib/dpkg/")
+        found = (one.relative_to(self.folder).as_posix() for one in self.folder.rglob("*"))
+        return {one for one in found if not one.startswith((*passing, *records))}
 
     def _of_user(self, command: tuple[str, ...]) -> list[str]:
         return [_CHROOT, f"--userspec={USER}:{USER}", str(self.folder), *command]
@@ -80,19 +110,20 @@ class CleanRoot:
 
 
 @contextmanager
-def clean_root(name: str) -> Iterator[CleanRoot]:
+def clean_root(name: str, system: System) -> Iterator[CleanRoot]:
     """A fresh one, gone afterwards.
 
     Raises:
-        SystemExit: It can't be made: only root can, with `debootstrap` and a mirror of Debian.
+        SystemExit: It can't be made: only root can, with `debootstrap` and a mirror of the system.
     """
     if os.geteuid() != 0 or shutil.which("debootstrap") is None:
         raise SystemExit("A clean root needs root's rights and debootstrap")
-    if not (_BASE / "etc" / "debian_version").exists():
-        _make_base()
-    folder = _BASE.with_name(name)
+    base = _PLACE / system.suite
+    if not (base / "etc" / "debian_version").exists():
+        _make_base(system, base)
+    folder = _PLACE / name
     _remove(folder)
-    _told(["cp", "-a", str(_BASE), str(folder)], dict(os.environ))
+    _told(["cp", "-a", str(base), str(folder)], dict(os.environ))
     _told(["mount", "--bind", "/proc", str(folder / "proc")], dict(os.environ))
     try:
         root = CleanRoot(folder)
@@ -103,14 +134,23 @@ def clean_root(name: str) -> Iterator[CleanRoot]:
         _remove(folder)
 
 
-def _make_base() -> None:
-    part = _BASE.with_name("part")
+def is_reachable(system: System) -> bool:
+    """Whether its mirror answers."""
+    try:
+        with urlopen(f"{system.mirror}/dists/{system.suite}/Release", timeout=20) as answer:  # noqa: S310  (ours)
+            return bool(answer.status == HTTPStatus.OK)
+    except OSError:
+        return False
+
+
+def _make_base(system: System, base: Path) -> None:
+    part = _PLACE / "part"
     _remove(part)
     part.parent.mkdir(parents=True, exist_ok=True)
-    told = Path("/etc/os-release").read_text(encoding="utf-8").splitlines()
-    (suite,) = (line.partition("=")[2] for line in told if line.startswith("VERSION_CODENAME="))
-    _told(["debootstrap", "--variant=minbase", suite, str(part), _MIRROR], dict(os.environ))
-    part.rename(_BASE)
+    script = [system.script] if system.script else []
+    command = ["debootstrap", "--variant=minbase", system.suite, str(part), system.mirror, *script]
+    _told(command, dict(os.environ))
+    part.rename(base)
 
 
 def _remove(folder: Path) -> None:

@@ -1,7 +1,8 @@
 """Makes the portable folder of Linux, packed.
 
 The whole bundle, with the libraries of X11 and the others that a distribution may have in other versions. Of
-the system it needs what belongs to its kernel and its graphics: glibc, libGL, libEGL, libxcb; and a font.
+the system it needs what belongs to its kernel and its graphics: glibc, libGL and libEGL, with the libxcb and
+the libwayland-client that those load; and a font.
 """
 
 from __future__ import annotations
@@ -37,5 +38,5 @@ def build() -> Path:
         *("tar", "--zstd", "--sort=name", "--owner=0", "--group=0", "--numeric-owner"),
         *(f"--mtime=@{int(epoch().timestamp())}", "-C", str(folder.parent), "-cf", str(made), name),
     ]
-    subprocess.run(command, check=True, env={"ZSTD_CLEVEL": "19", **os.environ})
+    subprocess.run(command, check=True, env={"ZSTD_CLEVEL": "19", "ZSTD_NBTHREADS": "0", **os.environ})
     return made
