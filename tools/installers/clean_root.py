@@ -21,6 +21,10 @@ USER: Final = "ada"
 _PLACE: Final = WORK / "clean-root"
 # By its place: an ordinary user does not look there.
 _CHROOT: Final = "/usr/sbin/chroot"
+# What is different each time.
+_PASSING: Final = frozenset(
+    {"proc", "sys", "dev", "tmp", "srv", "home", "var/log", "var/cache", "var/lib/apt", "var/lib/dpkg"}
+)
 _PATH: Final = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -96,11 +100,14 @@ class CleanRoot:
                 process.wait()
 
     def files(self) -> set[str]:
-        """Everything in it, but what is the user's and what `apt` and `dpkg` write down of their work."""
-        passing = ("proc/", "sys/", "dev/", "tmp/", "srv/", f"home/{USER}/", "var/log/", "var/cache/")
-        records = ("var/lib/apt/", "var/lib/dpkg/")
-        found = (one.relative_to(self.folder).as_posix() for one in self.folder.rglob("*"))
-        return {one for one in found if not one.startswith((*passing, *records))}
+        """Everything in it, but what is the user's, and what `apt` and `dpkg` write down of their work."""
+        found = set()
+        for place, folders, files in os.walk(self.folder):
+            inside = "" if place == str(self.folder) else f"{os.path.relpath(place, self.folder)}/"
+            # Not walked through at all: what is in /proc is gone while one looks.
+            folders[:] = [one for one in folders if f"{inside}{one}" not in _PASSING]
+            found |= {f"{inside}{one}" for one in (*folders, *files)}
+        return found
 
     def _of_user(self, command: tuple[str, ...]) -> list[str]:
         return [_CHROOT, f"--userspec={USER}:{USER}", str(self.folder), *command]
