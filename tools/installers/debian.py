@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PLACE: Final = "usr/lib/charstudio"
 _DEBIAN: Final = PACKAGING / "debian"
+# A placeholder until there is a home page: nobody can have a mailbox there.
 _MAINTAINER: Final = "The CharStudio team <team@charstudio.invalid>"
 # What no library says that it needs: something to write with, and whom to trust.
 _FURTHER: Final = ("ca-certificates", "fontconfig-config")

@@ -18,14 +18,22 @@ if TYPE_CHECKING:
 _LINUX: Final = PACKAGING / "linux"
 _FILES: Final = (
     ("~/.local/share/charstudio/library", "the library: everything that was made"),
-    ("~/.config/charstudio", "settings and connections, without their keys"),
+    ("~/.config/charstudio", "settings, connections without their keys, the budget and prices of your own"),
     ("~/.local/state/charstudio/log", "the log"),
     ("~/.cache/charstudio", "small copies of the images, which are made again where they are gone"),
 )
 _ENVIRONMENT: Final = (
     ("CHARSTUDIO_HOME", "the folder of the library"),
-    ("OPENAI_API_KEY", "is used for this one command in place of the key that is kept"),
+    ("OPENAI_API_KEY", "is used as long as it is set, in place of the key that is kept, and is not kept"),
     ("OPENAI_BASE_URL", "the same, of OpenAI's address"),
+)
+_EXAMPLES: Final = (
+    (
+        'charstudio create "Nyx Calloway" --trait "appearance:red curly hair"',
+        "a character with four portraits",
+    ),
+    ('charstudio edit ID 2 --words "make the hair blue"', "the second of them with one change"),
+    ("charstudio budget --monthly 20 --ask-above 0.50", "no more than 20 US dollars in a month"),
 )
 _EXITS: Final = (
     ("0", "all is done"),
@@ -56,8 +64,9 @@ def metainfo() -> str:
 
 
 def manual_page() -> str:
-    """The manual page, in roff: what `--help` says, with files and exit codes."""
+    """The manual page, in roff: what `--help` says, with services, files and exit codes."""
     parser = cli._parser()
+    paragraphs = (_LINUX / "manual.txt").read_text(encoding="utf-8").strip().split("\n\n")
     lines = [
         f'.TH CHARSTUDIO 1 "{epoch():%Y-%m-%d}" "CharStudio {version()}" "User Commands"',
         ".SH NAME",
@@ -66,13 +75,16 @@ def manual_page() -> str:
         ".B charstudio",
         "[OPTION]... [COMMAND [ARGUMENT]...]",
         ".SH DESCRIPTION",
-        _roff(f"{parser.description} {parser.epilog}".replace("`", "")),
+        _prose(f"{parser.description} {parser.epilog}"),
         ".SH OPTIONS",
         *_options(parser),
         ".SH COMMANDS",
         *_commands(parser),
+        ".SH SERVICES AND MONEY",
+        *(line for text in paragraphs for line in (".PP", _prose(text))),
     ]
-    for title, entries in (("FILES", _FILES), ("ENVIRONMENT", _ENVIRONMENT), ("EXIT STATUS", _EXITS)):
+    sections = {"FILES": _FILES, "ENVIRONMENT": _ENVIRONMENT, "EXIT STATUS": _EXITS, "EXAMPLES": _EXAMPLES}
+    for title, entries in sections.items():
         lines.append(f".SH {title}")
         for name, text in entries:
             lines += _entry(name, text)
@@ -97,10 +109,14 @@ def _entry(name: str, text: str) -> list[str]:
     return [".TP", f".B {_roff(name)}", _roff(text)]
 
 
+def _prose(text: str) -> str:
+    return _roff(text.replace("`", ""))
+
+
 def _roff(text: str) -> str:
     """Text with nothing in it that roff takes for its own."""
     plain = text.replace("\\", r"\e").replace("-", r"\-").replace("’", "'")
-    for typographic, ours in (("“", r"\(lq"), ("”", r"\(rq"), ("…", "..."), ("×", r"\(mu")):
+    for typographic, ours in (('"', r"\(dq"), ("“", r"\(lq"), ("”", r"\(rq"), ("…", "..."), ("×", r"\(mu")):
         plain = plain.replace(typographic, ours)
     return f"\\&{plain}" if plain.startswith((".", "'")) else plain
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import re
 import shutil
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from charstudio.cli.commands import _COMMANDS
+from charstudio.cli.parser import _parser
 from tools.app_icons import SIZES
 from tools.installers import debian, desktop, licences, project
 
@@ -53,6 +55,21 @@ def test_the_manual_page_has_every_command_and_flag(share: Path) -> None:
     assert page.isascii()
 
 
+def test_the_manual_page_says_what_is_paid_for_and_names_nothing_that_is_not_there(share: Path) -> None:
+    page = gzip.decompress((share / "man" / "man1" / "charstudio.1.gz").read_bytes()).decode()
+    assert page.index(".SH SERVICES AND MONEY") < page.index(".SH FILES")
+    said = (project.PACKAGING / "linux" / "manual.txt").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z]+)", said)
+    assert {"edit", "enhance", "refine", "ledger", "budget", "prices"} <= set(named) <= set(_COMMANDS)
+    helped = "".join(parser.format_help() for parser in _commands_of(_parser()))
+    assert all(flag in helped for flag in re.findall(r"--[a-z]+", said))
+
+
+def _commands_of(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    (commands,) = (action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    return list(commands.choices.values())
+
+
 @pytest.mark.skipif(shutil.which("man") is None, reason="there is no man here")
 def test_man_reads_it_without_a_complaint(tmp_path: Path) -> None:
     page = tmp_path / "charstudio.1"
@@ -67,6 +84,8 @@ def test_man_reads_it_without_a_complaint(tmp_path: Path) -> None:
     )
     assert told.stderr == ""
     assert "a desktop studio for artists" in told.stdout
+    # Without what makes letters bold on a printer.
+    assert 'charstudio create "Nyx Calloway" --trait' in re.sub(r".\x08", "", told.stdout)
 
 
 def test_icons_are_there_in_every_size_under_the_name_that_the_entry_says(share: Path) -> None:
