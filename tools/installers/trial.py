@@ -37,12 +37,8 @@ _LEFT_OVER: Final = "of-the-version-before.txt"
 # What the portable folder expects of a system with a desktop, and what it must bring along.
 _DESKTOP: Final = ("ca-certificates", "fonts-dejavu-core", "libegl1", "libgl1")
 _BROUGHT: Final = (
-    "libxcb-cursor",
-    "libxcb-icccm",
-    "libxcb-image",
-    "libxcb-keysyms",
-    "libxcb-xkb",
-    "libxkbcommon",
+    *("libxcb-cursor", "libxcb-icccm", "libxcb-image", "libxcb-keysyms", "libxcb-render-util", "libxcb-xkb"),
+    *("libxkbcommon.", "libxkbcommon-x11", "libwayland-cursor"),
 )
 # What a desktop has that takes notice of what is installed.
 _NOTICING: Final = ("desktop-file-utils", "shared-mime-info", "hicolor-icon-theme")
