@@ -40,8 +40,8 @@ _BROUGHT: Final = (
     *("libxcb-cursor", "libxcb-icccm", "libxcb-image", "libxcb-keysyms", "libxcb-render-util", "libxcb-xkb"),
     *("libxkbcommon.", "libxkbcommon-x11", "libwayland-cursor"),
 )
-# What a desktop has that takes notice of what is installed.
-_NOTICING: Final = ("desktop-file-utils", "shared-mime-info", "hicolor-icon-theme")
+# What a desktop has that takes notice of what is installed, and what leaves something behind by itself.
+_NOTICING: Final = ("desktop-file-utils", "shared-mime-info", "hicolor-icon-theme", "ca-certificates")
 _MIME_TYPE: Final = "usr/share/mime/application/x-charstudio.xml"
 
 
