@@ -44,6 +44,10 @@ translations: .venv/.dev  ## Write the English plurals of the window's words aga
 app-icons: .venv/.dev  ## Draw the application's icon in every size
 	@$(BIN)/python -m tools.app_icons
 
+.PHONY: licences
+licences: .venv/.dev  ## Write the licences of all that is in CharStudio again; after make lock
+	@$(BIN)/python -m tools.licences
+
 .PHONY: contact-sheet
 contact-sheet: .venv/.run  ## Draw styles x traits x seeds of the built-in engine into OUT=dir
 	@$(BIN)/python -m tools.contact_sheet $(OUT)
