@@ -176,3 +176,29 @@ class LibraryError(Exception):
 
 class SettingsError(LibraryError):
     """The same for what stands outside of the library: a file of settings, or the system's keyring."""
+
+
+class FeedErrorKind(StrEnum):
+    """What can be wrong with the list of releases."""
+
+    NONE = "none"
+    NETWORK = "network"
+    TIMEOUT = "timeout"
+    UNTRUSTED = "untrusted"
+    REFUSED = "refused"
+    TOO_LARGE = "too_large"
+    GARBAGE = "garbage"
+
+
+class FeedError(Exception):
+    """Nothing was heard of releases; always the cause of a `CharacterError`.
+
+    Attributes:
+        kind: What went wrong.
+        details: The status of the answer and the like.
+    """
+
+    def __init__(self, kind: FeedErrorKind, message: str, **details: object) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.details = details

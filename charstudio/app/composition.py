@@ -12,6 +12,7 @@ from charstudio.domain.character import Artist, TraitGroup
 from charstudio.domain.inspiration import Inspirations
 from charstudio.engines.openai.connector import OpenAIConnector
 from charstudio.engines.openai.prices import price_table
+from charstudio.engines.openai.trust import system_trust
 from charstudio.engines.sketch.engine import NAME, SketchEngine
 from charstudio.engines.sketch.words import RuleWords
 from charstudio.errors import CharacterError
@@ -19,11 +20,13 @@ from charstudio.paths import config_folder, resources
 from charstudio.services.connections import ConnectionService
 from charstudio.services.operation import Operation
 from charstudio.services.studio import Studio
+from charstudio.services.updates import UpdateService
 from charstudio.services.workspace import Workspace, new_id, utc_now
 from charstudio.settings.connections_file import FILE, ConnectionsFile
 from charstudio.settings.keys import KeyringKeys, SessionKeys
 from charstudio.settings.money_file import FILE as MONEY_FILE
 from charstudio.settings.money_file import MoneyFile
+from charstudio.settings.release_feed import HttpsFeed, known_feed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -69,7 +72,7 @@ async def open_studio(
             money=MoneyFile(config_folder() / MONEY_FILE),
             prices=price_table(),
         )
-        studio = Studio(workspace, connections=connections)
+        studio = Studio(workspace, connections=connections, updates=updates())
         if not library.read_only:
             # A full disk can't take that. It is logged and waits for the next start: what is there can be
             # looked at all the same.
@@ -115,6 +118,11 @@ async def _connections(
     )
     await connections.start()
     return connections
+
+
+def updates() -> UpdateService:
+    """Looks for releases where this build says; nothing is asked before somebody wants it."""
+    return UpdateService(HttpsFeed(known_feed(resources()), system_trust))
 
 
 def inspirations() -> Inspirations:

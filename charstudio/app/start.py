@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+# Files with characters in them; a later version imports them.
+_BUNDLE: Final = ".charstudio"
 
 
 class WindowStart(NamedTuple):
@@ -14,11 +17,13 @@ class WindowStart(NamedTuple):
         home: The library folder; None takes the default one.
         artist: Works as this artist; None takes the last one.
         verbose: Writes the log to standard error, too.
+        file: A file of characters that somebody opened with CharStudio.
     """
 
     home: str | None = None
     artist: str | None = None
     verbose: bool = False
+    file: str | None = None
 
 
 def run(words: list[str]) -> int:
@@ -28,6 +33,8 @@ def run(words: list[str]) -> int:
         from charstudio.app.window import run_window  # noqa: PLC0415
 
         return run_window(start)
+    if start is not None and start.file is not None:
+        return _not_imported(start.file)
     from charstudio.app.command_line import run as run_command  # noqa: PLC0415
 
     return run_command(words)
@@ -38,16 +45,33 @@ def window_start(words: list[str]) -> WindowStart | None:
     found: dict[str, str | bool] = {}
     left = list(words)
     while left:
-        name, equals, value = left.pop(0).partition("=")
+        word = left.pop(0)
+        name, equals, value = word.partition("=")
         if name == "--verbose" and not equals:
             found["verbose"] = True
         elif name in ("--home", "--artist") and (equals or left):
             found[name[2:]] = value if equals else left.pop(0)
+        elif "file" not in found and is_bundle(word):
+            found["file"] = word
         else:
             return None
     if not str(found.get("home", "here")).strip():
         return None
     return WindowStart(**found)  # type: ignore[arg-type]
+
+
+def is_bundle(word: str) -> bool:
+    """Whether a word of the command line is a file of characters: no command is called like one."""
+    return word.casefold().endswith(_BUNDLE) and not word.startswith("-")
+
+
+def _not_imported(file: str) -> int:
+    print(  # noqa: T201  (there is no window to say it in)
+        f"{file} was not imported: this version of CharStudio can't do that yet, a later one will. "
+        "The file is as it was.",
+        file=sys.stderr,
+    )
+    return 1
 
 
 def _has_place(start: WindowStart) -> bool:

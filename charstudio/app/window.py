@@ -13,6 +13,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from charstudio import paths
+from charstudio.ui.file_openings import FileOpenings
 from charstudio.ui.main_window import MainWindow
 from charstudio.ui.preferences import Preferences
 from charstudio.ui.single_instance import SingleInstance
@@ -62,6 +63,10 @@ class _Desk:
     def __init__(self, app: QApplication, start: WindowStart) -> None:
         self._app, self._verbose = app, start.verbose
         self._folder, self._artist = _folder(start), start.artist
+        # What was opened with CharStudio and is not told yet.
+        self._file = start.file
+        self._openings = FileOpenings(app)
+        self._openings.opened.connect(self._on_file)
         self._preferences = Preferences()
         install_translations(app)
         look = install_theme(app, self._preferences.appearance)
@@ -80,7 +85,7 @@ class _Desk:
         while True:
             instance = SingleInstance(self._folder)
             if not instance.try_hold():
-                if instance.hand_over({"artist": self._artist}):
+                if instance.hand_over(self._message()):
                     return 0
                 # It may have ended meanwhile.
                 if not instance.try_hold():
@@ -135,7 +140,7 @@ class _Desk:
             async with open_studio(self._folder, artist=self._artist, session_keys=keys) as studio:
                 if not instance.try_hold():
                     # Another start made this new library at the same time, and has its window.
-                    instance.hand_over({"artist": self._artist})
+                    instance.hand_over(self._message())
                     return Departure(quit=True)
                 instance.listen()
                 session = Session(window, studio, self._preferences, paths.cache_folder())
@@ -143,6 +148,8 @@ class _Desk:
                 _stop_in_order(session)
                 if self._asked is not None:
                     session.hear(self._asked)
+                if self._file is not None:
+                    self._on_file(self._file)
                 if self._ending:
                     session.leave_now()
                 try:
@@ -154,6 +161,16 @@ class _Desk:
             return Departure(quit=True) if self._ending else await failed_to_open(window, error)
 
     # --- What is asked from outside ---
+
+    def _message(self) -> dict[str, Any]:
+        """What this start was asked, for the process that has the window."""
+        return {"artist": self._artist, "file": self._file}
+
+    def _on_file(self, file: str) -> None:
+        """A file was opened with CharStudio; it is told once there is a session."""
+        self._file = file if self._session is None else None
+        if self._session is not None:
+            self._session.tell_file(file)
 
     def _on_asked(self, message: dict[str, Any]) -> None:
         """Another start was asked this."""

@@ -321,6 +321,22 @@ MONEY: Final[Mapping[str, Words]] = {
         Remedy.OPEN_MONEY,
     ),
 }
+# When a newer CharStudio is looked for.
+FEED: Final[Mapping[str, Words]] = {
+    "feed_none": (
+        "This build of CharStudio knows no place where releases are told.",
+        "Look where you got it from.",
+    ),
+    "feed_network": ("{host} can't be reached.", "Check your internet connection, then try again."),
+    "feed_timeout": ("{host} did not answer in time.", "Try again later."),
+    "feed_untrusted": (
+        "{host} could not prove that it is {host}.",
+        "Nothing was read from it. If this computer's clock is right, something stands in between.",
+    ),
+    "feed_refused": ("{host} has no list of releases at that address ({status}).", "Try again later."),
+    "feed_too_large": ("{host} sent far more than a list of releases.", "It was not read to its end."),
+    "feed_garbage": ("{host} sent something that is no list of releases.", "Try again later."),
+}
 # What a service is asked while somebody looks whether its connection is right: nothing is made or charged.
 TESTS: Final = frozenset({"connections.test_connection", "connections.try_address"})
 TEST_TITLE: Final = "The connection does not work"

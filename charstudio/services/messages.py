@@ -18,6 +18,7 @@ from charstudio.errors import (
 from charstudio.redaction import redacted, without_concealed
 from charstudio.services.message_texts import (
     ENGINE,
+    FEED,
     FIELDS,
     LIBRARY,
     MONEY,
@@ -124,7 +125,7 @@ def _words(error: CharacterError) -> Words | None:
         return NOT_FOUND.get(error.kind)
     if isinstance(error, CharacterValidationError):
         return VALIDATION.get(error.kind)
-    own = {**UPDATE, **UNANSWERED, "unexpected": UNEXPECTED}
+    own = {**UPDATE, **UNANSWERED, **FEED, "unexpected": UNEXPECTED}
     return own.get(error.kind) or _of_cause(error)
 
 

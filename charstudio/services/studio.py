@@ -15,6 +15,7 @@ from charstudio.services.revisions import RevisionService
 from charstudio.services.sittings import Sittings
 from charstudio.services.spending import Spending
 from charstudio.services.trash import TrashService
+from charstudio.services.updates import UpdateService
 from charstudio.services.vocabulary import VocabularyService
 from charstudio.services.words import WordService
 
@@ -33,6 +34,7 @@ class Studio:
         workspace: Workspace,
         *,
         connections: ConnectionService,
+        updates: UpdateService | None = None,
         running: dict[str, GenerationRun] | None = None,
         sittings: Sittings | None = None,
     ) -> None:
@@ -52,8 +54,15 @@ class Studio:
         self.words = WordService(workspace, self.characters, generations, sittings, spending)
         # They are no artist's: whoever uses this computer shares them.
         self.connections = connections
+        self.updates = UpdateService() if updates is None else updates
 
     def working_as(self, artist: Artist) -> Studio:
         """The same library in the hands of another artist; what runs goes on."""
         workspace = replace(self.workspace, artist=artist)
-        return Studio(workspace, connections=self.connections, running=self._running, sittings=self._sittings)
+        return Studio(
+            workspace,
+            connections=self.connections,
+            updates=self.updates,
+            running=self._running,
+            sittings=self._sittings,
+        )

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 # A library that takes longer to show something does not keep one from the rest.
 _FIRST_LOOK_S: Final = 1
 _PAINTING_S: Final = 0.02
+_LONGEST_NAME: Final = 80
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,17 @@ class Session(QObject):
         name = message.get("artist")
         if isinstance(name, str) and name.casefold() != self._studio.workspace.artist.name.casefold():
             self._on_artist_asked(name)
+        file = message.get("file")
+        if isinstance(file, str) and file:
+            self.tell_file(file)
+
+    def tell_file(self, file: str) -> None:
+        """Says that a file of characters, which was opened with CharStudio, can't be imported yet."""
+        words = self.tr(
+            "“{name}” was not imported: that comes with a later version. The file is as it was, and so is "
+            "your library."
+        )
+        self._window.banners.put("file", words.format(name=Path(file).name[:_LONGEST_NAME]))
 
     def tell_unexpected(self, error: Exception) -> None:
         """Shows an error that nobody expected; the window goes on."""

@@ -49,6 +49,7 @@ from charstudio.services.ports.library import (
     Revisions,
 )
 from charstudio.services.ports.money import MoneyStore
+from charstudio.services.ports.updates import ReleaseFeed
 
 __all__ = [
     "Arrivals",
@@ -85,6 +86,7 @@ __all__ = [
     "Reads",
     "Records",
     "Refined",
+    "ReleaseFeed",
     "RequestLog",
     "RevisionReads",
     "Revisions",

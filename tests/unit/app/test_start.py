@@ -29,6 +29,12 @@ if TYPE_CHECKING:
         ("--help", None),
         ("--verbose=yes", None),
         ("surprise --home there", None),
+        ("/there/Nyx.charstudio", WindowStart(file="/there/Nyx.charstudio")),
+        ("--home there list.CharStudio", WindowStart("there", file="list.CharStudio")),
+        ("list x.charstudio", None),
+        ("x.charstudio list", None),
+        ("x.charstudio y.charstudio", None),
+        ("--x.charstudio", None),
     ],
 )
 def test_only_a_start_without_a_command_is_for_the_window(words: str, meant: WindowStart | None) -> None:
@@ -84,3 +90,14 @@ def test_without_a_display_the_command_line_takes_over(
     assert "no display" in told
     assert "DISPLAY" in told
     assert (tmp_path / "library" / "library.db").exists()
+
+
+def test_without_a_window_a_file_of_characters_is_not_taken_for_a_command(
+    bare: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bare.setenv("CHARSTUDIO_HOME", str(tmp_path / "library"))
+    assert start.run(["list.charstudio"]) == 1
+    told = capfd.readouterr()
+    assert "list.charstudio was not imported" in told.err
+    assert not told.out
+    assert not (tmp_path / "library").exists()
