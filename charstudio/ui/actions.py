@@ -118,6 +118,7 @@ _MENUS: Final[tuple[tuple[str, tuple[_Action, ...]], ...]] = (
         (
             _Action("shortcuts", _words("&Keyboard shortcuts"), "F1", icon="keyboard"),
             _Action("show_library", _words("Show the &library folder"), icon="folder-open"),
+            _Action("check_updates", _words("Check for &updates…"), icon="download"),
             _Action("about", _words("&About CharStudio")),
         ),
     ),

@@ -118,6 +118,7 @@ class Commands(QObject):
             "previous_pane": self._panes.previous,
             "shortcuts": self._show_shortcuts,
             "show_library": self._show_library,
+            "check_updates": rooms.updates.open,
             "about": self._show_about,
         }
 

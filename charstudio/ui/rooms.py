@@ -51,6 +51,7 @@ LATER: Final = (
     "charstudio.ui.notices.interrupted",
     "charstudio.ui.notices.queue",
     "charstudio.ui.notices.service",
+    "charstudio.ui.updates.controller",
 )
 
 
@@ -262,6 +263,7 @@ class Rooms(QObject):
         from charstudio.ui.dialogs.settings import SettingsController  # noqa: PLC0415
         from charstudio.ui.dialogs.writers import Writers  # noqa: PLC0415
         from charstudio.ui.money.ledger import LedgerController  # noqa: PLC0415
+        from charstudio.ui.updates.controller import UpdatesController  # noqa: PLC0415
 
         writers = Writers(
             self.studio,
@@ -284,6 +286,7 @@ class Rooms(QObject):
             help_with=self.generate.help,
         )
         self.ledger = LedgerController(self.window, studio=self.studio, tasks=self.tasks, month=self.month)
+        self.updates = UpdatesController(self.window, self.studio.updates, self.tasks, self.preferences)
         self.settings = SettingsController(
             self.window,
             studio=self.studio,

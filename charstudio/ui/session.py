@@ -135,6 +135,7 @@ class Session(QObject):
         rooms.settings.artist_switch_asked.connect(self._on_artist_asked)
         rooms.interrupted.look()
         rooms.watch.start()
+        rooms.updates.start()
         self._window.queue.watch_network()
         self._look_for_keys()
         for problem in self._studio.connections.problems:
@@ -218,6 +219,7 @@ class Session(QObject):
             self._keys.cancel()
         self.rooms.reachability.stop()
         self.rooms.month.stop()
+        self.rooms.updates.stop()
         self.rooms.reachability_of_writers.stop()
         self.rooms.settings.connections.stop()
 
