@@ -40,6 +40,8 @@ _TEXT: Final = re.compile(r"(LICEN[CS]E|COPYING|NOTICE|AUTHORS)", re.IGNORECASE)
 _PINNED: Final = re.compile(r"^([\w.-]+)==([\w.!+]+)", re.MULTILINE)
 # Its start is in every program that it makes.
 _BOOTLOADER: Final = "pyinstaller"
+# A package that names more has its tests and tools among them.
+_MOST_NAMED: Final = 4
 
 
 class Part(NamedTuple):
@@ -251,7 +253,7 @@ def _of_package(package: str) -> Part:
     return Part(
         name,
         version,
-        ", ".join(short) or "see its text",
+        ", ".join(short) if 0 < len(short) <= _MOST_NAMED else "by file, as its text says",
         "\n".join([*about, *([f"Source: {home}"] if home else [])]),
         (text,) if text else (),
     )

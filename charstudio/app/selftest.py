@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Qt comes last: where its libraries are missing, the others have been heard by then.
 _MODULES: Final = (
+    "charstudio.app.selftest_about",
     "charstudio.app.selftest_library",
     "charstudio.app.selftest_services",
     "charstudio.app.selftest_openai",

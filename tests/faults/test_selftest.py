@@ -98,6 +98,8 @@ def test_what_the_library_needs_is_missed(copy: Path, tmp_path: Path) -> None:
     (copy / MIGRATIONS / "r0002_attempts.py").unlink()
     (copy / "resources/sketch/styles/micah.json").unlink()
     (copy / "resources/openai/prices.json").write_text('{"as_of": "2026-11-27", "prices": [{"models": "m"}]}')
+    next((copy / "resources/licences/texts").iterdir()).unlink()
+    (copy / "resources/updates/feed.json").write_text('{"feed": "http://example.org"}')
     nobody = tmp_path / "nobody"
     nobody.mkdir()
     missing = (
@@ -108,6 +110,8 @@ def test_what_the_library_needs_is_missed(copy: Path, tmp_path: Path) -> None:
     found = failed(told(copy, "--json", missing=missing, SSL_CERT_DIR=str(nobody), SSL_CERT_FILE=""))
 
     assert found.keys() == {
+        "licences",
+        "release feed",
         "database",
         "migrations",
         "drawings",

@@ -121,7 +121,9 @@ def test_who_says_no_is_not_asked_again_and_can_look_all_the_same(
     window.settle()
     assert feed.asked == [feed.address]
     assert "2.0" in window.find(InlineNote, "updatesNote").text
-    window.find(QPushButton, "updatesPageButton").click()
+    page = window.find(QPushButton, "updatesPageButton")
+    assert window.focused is page
+    page.click()
     assert pages == [NEW.page]
     window.find(QPushButton, "updatesCloseButton").click()
 
@@ -134,6 +136,7 @@ def test_it_says_that_there_is_none_and_why_nothing_was_heard(window: Opened, fe
     assert not check.isEnabled()
     window.settle()
     assert note.text == "There is no newer one."
+    assert window.focused is check
     feed.failing = FeedErrorKind.NETWORK
     check.click()
     window.settle()

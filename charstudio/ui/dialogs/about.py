@@ -70,7 +70,7 @@ class AboutDialog(QDialog):
         left.setSpacing(look.px("space_2"))
         self._list = QListWidget()
         self._list.setObjectName("aboutParts")
-        self._list.setProperty("look", "popup")
+        self._list.setProperty("look", "list")
         self._list.setAccessibleName(self.tr("Credits and licences"))
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -56,7 +56,7 @@ def read_parts(folder: Path | None = None) -> list[Part]:
             one["licence"],
             one["about"],
             "\n\n".join(
-                (folder / "texts" / name).read_text(encoding="utf-8").strip() for name in one["texts"]
+                (folder / "texts" / name).read_text(encoding="utf-8").strip("\n") for name in one["texts"]
             ),
         )
         for one in listed

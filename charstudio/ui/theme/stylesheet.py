@@ -158,6 +158,12 @@ QComboBox:disabled { color: $text_3; }
 QComboBox::drop-down { border: none; width: ${space_4}px; }
 QComboBox QAbstractItemView, QListView[look="popup"] { background: $pane; border: 1px solid $hairline; padding: ${space_1}px;
   selection-background-color: $selected; selection-color: $text; }
+QListView[look="list"] { background: $field; border: 1px solid $border; border-radius: ${radius_field}px;
+  padding: ${space_1}px; }
+QListView[look="list"]:focus { border-color: $focus; }
+QListView[look="list"]::item { padding: ${space_1}px ${space_2}px; border-radius: ${radius_field}px; color: $text; }
+QListView[look="list"]::item:hover { background: $hover; }
+QListView[look="list"]::item:selected { background: $selected; color: $text; }
 QListView[look="popup"]::item { padding: ${space_1}px ${space_2}px; border-radius: ${radius_field}px; }
 QListView[look="popup"]::item:selected { background: $selected; color: $text; }
 QComboBox QAbstractItemView::item { min-height: ${height_chip}px; }

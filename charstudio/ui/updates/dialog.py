@@ -94,6 +94,7 @@ class UpdatesDialog(QDialog):
         self._check.setEnabled(True)
         self._error.clear()
         self._page.setVisible(release is not None and bool(release.page))
+        self._take_keyboard()
         if release is None:
             self._note.say(self.tr("There is no newer one."))
         else:
@@ -102,8 +103,14 @@ class UpdatesDialog(QDialog):
     def show_failed(self, message: Message) -> None:
         """Shows why nothing was heard."""
         self._check.setEnabled(True)
+        self._take_keyboard()
         self._note.clear()
         self._error.say(message.message, message.hint)
+
+    def _take_keyboard(self) -> None:
+        """A button that is disabled while it is asked has lost it."""
+        at = self._check if self._page.isHidden() else self._page
+        at.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _foot(self) -> QHBoxLayout:
         look = theme()
