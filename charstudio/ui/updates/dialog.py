@@ -40,41 +40,13 @@ class UpdatesDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("updatesDialog")
         self.setWindowTitle(self.tr("Check for updates"))
-        look = theme()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        column = QVBoxLayout()
-        margin = look.px("space_5")
-        column.setContentsMargins(margin, margin, margin, look.px("space_4"))
-        column.setSpacing(look.px("space_2"))
-        column.addWidget(
-            label(self.tr("This is CharStudio {version}").format(version=current), type_="heading")
-        )
-        what = label(self.tr("For newer ones this address is asked, and no other:"), tone="2", wrap=True)
-        column.addWidget(what)
-        shown = Prose(address)
-        shown.setObjectName("updatesAddress")
-        shown.setAccessibleName(self.tr("Address"))
-        column.addWidget(shown)
-        sent = self.tr(
-            "Nothing is sent but that request: nothing of you, this computer or your library. Nothing is "
-            "downloaded either; a new version is yours to fetch."
-        )
-        column.addWidget(label(sent, tone="2", wrap=True))
-        self._automatic = TickBox(self.tr("Look when CharStudio starts, at most once a day"))
-        self._automatic.setObjectName("updatesAutomaticBox")
-        self._automatic.setFixedHeight(look.px("height_control"))
-        self._automatic.clicked.connect(self.automatic_chosen)
-        column.addWidget(self._automatic)
-        self._note, self._error = InlineNote("updatesNote"), InlineError("updatesError")
-        column.addWidget(self._note)
-        column.addWidget(self._error)
-        column.addStretch(1)
-        outer.addLayout(column, 1)
+        outer.addLayout(self._body(current, address), 1)
         outer.addWidget(Line())
         outer.addLayout(self._foot())
-        self.resize(look.px(520), look.px(320))
+        self.resize(theme().px(520), theme().px(320))
         self._check.setFocus(Qt.FocusReason.OtherFocusReason)
         self.finished.connect(self.deleteLater)
 
@@ -106,6 +78,36 @@ class UpdatesDialog(QDialog):
         self._take_keyboard()
         self._note.clear()
         self._error.say(message.message, message.hint)
+
+    def _body(self, current: str, address: str) -> QVBoxLayout:
+        look = theme()
+        column = QVBoxLayout()
+        margin = look.px("space_5")
+        column.setContentsMargins(margin, margin, margin, look.px("space_4"))
+        column.setSpacing(look.px("space_2"))
+        column.addWidget(
+            label(self.tr("This is CharStudio {version}").format(version=current), type_="heading")
+        )
+        what = label(self.tr("For newer ones this address is asked, and no other:"), tone="2", wrap=True)
+        column.addWidget(what)
+        shown = Prose(address)
+        shown.setObjectName("updatesAddress")
+        shown.setAccessibleName(self.tr("Address"))
+        column.addWidget(shown)
+        sent = self.tr(
+            "Nothing is sent but that request: nothing of you, this computer or your library. Nothing is "
+            "downloaded either; a new version is yours to fetch."
+        )
+        column.addWidget(label(sent, tone="2", wrap=True))
+        self._automatic = TickBox(self.tr("Look when CharStudio starts, at most once a day"))
+        self._automatic.setObjectName("updatesAutomaticBox")
+        self._automatic.setFixedHeight(look.px("height_control"))
+        self._automatic.clicked.connect(self.automatic_chosen)
+        self._note, self._error = InlineNote("updatesNote"), InlineError("updatesError")
+        for widget in (self._automatic, self._note, self._error):
+            column.addWidget(widget)
+        column.addStretch(1)
+        return column
 
     def _take_keyboard(self) -> None:
         """A button that is disabled while it is asked has lost it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.skipif(find_spec("PySide6") is None, reason="needs PySide6")
 def test_the_licences_are_those_of_the_build_and_the_feed_is_its_own(tmp_path: Path) -> None:
     made = written(tmp_path / "made", [], "https://example.org/feed.json")
     places = {target: source for target, source, kind in made if kind == "DATA"}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 import zipfile
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+import pytest
 from packaging.utils import canonicalize_name
 
 from tools import licences
@@ -14,7 +17,9 @@ from tools.licences import RESOURCE, Part, locked, read, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+
+# Who has no Qt can't say what a bundle needs.
+WHOLE = pytest.mark.skipif(find_spec("PySide6") is None, reason="needs PySide6")
 
 
 def _known() -> dict[str, Part]:
@@ -32,6 +37,7 @@ def test_every_distribution_of_the_run_lock_is_there_with_its_version_and_text()
     assert len(locked()) > 40
 
 
+@WHOLE
 def test_what_no_bundle_gets_is_in_the_lock_and_nothing_needs_it() -> None:
     lock = licences.LOCK.read_text(encoding="utf-8")
     needed = {canonicalize_name(one.name) for one in licences._needed("charstudio")}
@@ -78,6 +84,7 @@ def test_a_wheel_of_another_system_can_be_added(tmp_path: Path) -> None:
     assert read(tmp_path / "written") == [part]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no Debian")
 def test_libraries_of_the_system_are_told_by_their_packages(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
