@@ -140,6 +140,7 @@ WITHOUT_ID = {
     "money.set_rules",
     "trash.empty_trash",
     "trash.trashed_images",
+    "updates.check_for_update",
     "vocabulary.not_drawn",
     "vocabulary.shared_tags",
     "vocabulary.suggestions",
