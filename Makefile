@@ -66,6 +66,10 @@ installer: bundle  ## Make what artists install on this system, into dist
 test-installer: .venv/.dev  ## Install, use, upgrade and remove it in a clean Debian (as root; see tools/installers/trial.py)
 	@$(BIN)/python -m tools.installers.trial
 
+.PHONY: test-windows-installer
+test-windows-installer: .venv/.dev  ## Install, upgrade and remove the one for Windows, a stand-in in it, under 32-bit Wine
+	@$(BIN)/python -m tools.installers.windows_trial
+
 .PHONY: format
 format: .venv/.dev  ## Format the code
 	@$(BIN)/ruff format .

@@ -43,6 +43,17 @@ REASONS: Final = {
     "*.dist-info/*": "versions, entry points, licences",
     "*/libX*": "X11",
     "*/libx*": "X11",
+    # What other systems call theirs.
+    "*.exe": "the program: every module of Python in one archive, compiled",
+    "*/python3*.dll": "Python",
+    "*/Python": "Python",
+    "*/Python.framework/*": "Python",
+    "*.pyd": "Python's own extension modules",
+    "*/sqlite3.dll": "the database",
+    "*/VCRUNTIME140*": "what everything compiled for Windows needs",
+    "*/MSVCP140*": "what everything compiled for Windows needs",
+    "*/api-ms-win-*": "what everything compiled for Windows needs",
+    "*/ucrtbase.dll": "what everything compiled for Windows needs",
     "*/lib*": "libraries of the system that the above need",
 }
 UNEXPLAINED: Final = "nobody knows: tools/bundle_sizes.py should say"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
@@ -140,7 +141,9 @@ def _stripped(entry: Entry, folder: Path) -> Entry:
 def unexplained(warnings: str, known: Path = KNOWN_MISSING) -> list[str]:
     """The missing modules of PyInstaller's warnings that no line of the list of known ones explains."""
     groups = tomllib.loads(known.read_text(encoding="utf-8"))["harmless"]
-    patterns = [pattern for group in groups for pattern in group["modules"]]
+    # Where a group says on which systems, nobody misses them there.
+    here = [group for group in groups if sys.platform in group.get("on", [sys.platform])]
+    patterns = [pattern for group in here for pattern in group["modules"]]
     patterns += [f"{name}.*" for name in EXCLUDED]
     missing = [found for line in warnings.splitlines() if (found := _MISSING.match(line.strip()))]
     return [

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from tools.installers import debian, portable
+from tools.installers import bill, debian, macos, portable, windows
 from tools.installers.project import WORK, version
 
 if TYPE_CHECKING:
@@ -16,8 +16,19 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Makes them, and says where they are; leaves by `SystemExit` where a check finds an error."""
-    if not sys.platform.startswith("linux"):
-        raise SystemExit("There is no installer for this system yet")
+    if sys.platform == "win32":
+        print(windows.build())
+    elif sys.platform == "darwin":
+        print(macos.build())
+    elif sys.platform.startswith("linux"):
+        _build_on_linux()
+    else:
+        raise SystemExit("There is no installer for this system")
+    print(bill.write())
+    return 0
+
+
+def _build_on_linux() -> None:
     if shutil.which("dpkg-shlibdeps") is None:
         print("no .deb: it needs dpkg-dev")
     else:
@@ -25,7 +36,6 @@ def main() -> int:
         check(WORK / "debian" / "charstudio" / "usr" / "share", package)
         print(package)
     print(portable.build())
-    return 0
 
 
 def check(share: Path, package: Path | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tomllib
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from typing import Any, Final
 
 from tools.bundling import SYSTEM_LIBRARIES
 
+# The name as people read it; everything that computers read has `project()["name"]`.
+TITLE: Final = "CharStudio"
 ROOT: Final = Path(__file__).parents[2]
 DIST: Final = ROOT / "dist"
 BUNDLE: Final = DIST / "charstudio"
@@ -32,13 +35,24 @@ def version() -> str:
     return str(project()["version"])
 
 
+def publisher() -> str:
+    """Who publishes it."""
+    return str(project()["authors"][0]["name"])
+
+
+def numbers() -> str:
+    """The version as four numbers, as Windows wants it; what comes after the third is left out."""
+    found = [int(part) for part in re.findall(r"\d+", version().partition("+")[0])[:3]]
+    return ".".join(str(part) for part in [*found, 0, 0, 0, 0][:4])
+
+
 def bundle() -> Path:
     """The bundle.
 
     Raises:
         SystemExit: It was not built.
     """
-    if not (BUNDLE / "charstudio").exists():
+    if not any((BUNDLE / name).exists() for name in ("charstudio", "charstudio.exe")):
         raise SystemExit("There is no bundle: make bundle")
     return BUNDLE
 

@@ -84,7 +84,15 @@ def test_libraries_lose_their_symbols_and_those_that_a_wheel_repaired_stay(tmp_p
     assert source.read_bytes() == before
 
 
-def test_only_a_missing_module_without_a_reason_is_told() -> None:
+def test_what_only_one_system_needs_is_missed_there_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings = "missing module named secretstorage - imported by keyring.backends.SecretService (optional)"
+    for platform, told in (("linux", 1), ("win32", 0), ("darwin", 0)):
+        monkeypatch.setattr(sys, "platform", platform)
+        assert len(bundling.unexplained(warnings)) == told
+
+
+def test_only_a_missing_module_without_a_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
     warnings = """
 missing module named winreg - imported by platform (delayed, optional)
 missing module named 'psycopg.types' - imported by sqlalchemy.dialects.postgresql.psycopg (delayed)
