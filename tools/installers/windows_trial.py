@@ -153,6 +153,7 @@ def _install(machine: Machine, before: Path, setup: Path, place: Path, library: 
 
     _expect("the version before installs", machine.run(before, "/S") == 0)
     _expect("and is there", (place / "_internal" / _LEFT_OVER).is_file())
+    _try_in_use(machine, setup, place)
     library.parent.mkdir(parents=True, exist_ok=True)
     library.write_bytes(b"everything that was made")
     (place / "my notes.txt").touch()
@@ -170,6 +171,20 @@ def _install(machine: Machine, before: Path, setup: Path, place: Path, library: 
         _expect(f"{name} is there", (place / name).exists())
     gone = (place / "_internal" / _LEFT_OVER, stale, place / "_internal.old")
     _expect("what only the version before had is gone", not any(one.exists() for one in gone))
+
+
+def _try_in_use(machine: Machine, setup: Path, place: Path) -> None:
+    """Tries to install over what can't be moved: on Windows since it is in use, which Wine does not mind."""
+    in_use, in_the_way = place / "_internal" / _LEFT_OVER, place / "_internal.old"
+    if _ON_WINDOWS:
+        with in_use.open("rb"):
+            ended = machine.run(setup, "/S")
+    else:
+        in_the_way.touch()
+        ended = machine.run(setup, "/S")
+        in_the_way.unlink()
+    _expect("what is running is not installed over", ended == IS_RUNNING)
+    _expect("and stays whole", in_use.is_file() and (place / f"{_NAME}.exe").is_file())
 
 
 def _try_registry(machine: Machine, place: Path) -> None:
