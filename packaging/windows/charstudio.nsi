@@ -148,6 +148,7 @@ Section "${TITLE}"
   WriteRegStr HKCU "${CLASSES}\.${NAME}" "Content Type" "application/x-${NAME}"
   WriteRegStr HKCU "${CLASSES}\${FILE_TYPE}" "" "${TITLE} characters"
   WriteRegStr HKCU "${CLASSES}\${FILE_TYPE}\DefaultIcon" "" "$INSTDIR\${NAME}.ico"
+  WriteRegStr HKCU "${CLASSES}\${FILE_TYPE}\shell\open\command" "" '"$INSTDIR\${PROGRAM}" "%1"'
   !insertmacro TellTheShell
 
   WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "${TITLE}"

@@ -50,8 +50,8 @@ def info_plist() -> dict[str, Any]:
             {
                 "CFBundleTypeName": f"{TITLE} characters",
                 "CFBundleTypeIconFile": f"{name}.icns",
-                # It is known and has an icon; nothing opens it yet.
-                "CFBundleTypeRole": "None",
+                # It is opened with us, who can't import it yet and say so.
+                "CFBundleTypeRole": "Viewer",
                 "LSHandlerRank": "Owner",
                 "LSItemContentTypes": [type_],
             }

@@ -201,6 +201,8 @@ def _try_registry(machine: Machine, place: Path) -> None:
     _expect(f"its file type is known: {type_}", type_ == f"{TITLE}.Characters")
     icon = machine.registered(rf"{_CLASSES}\{TITLE}.Characters\DefaultIcon")
     _expect("and has our icon", icon == machine.own(place / f"{_NAME}.ico"))
+    opened = machine.registered(rf"{_CLASSES}\{TITLE}.Characters\shell\open\command")
+    _expect(f"and is opened with it: {opened}", opened == f'"{machine.own(place / f"{_NAME}w.exe")}" "%1"')
 
 
 def _stand_in_setup(folder: Path, library: str) -> Path:

@@ -112,6 +112,7 @@ def test_macos_is_told_the_version_and_the_file_type_that_linux_knows() -> None:
     assert said["CFBundleName"] == project.TITLE
     (exported,), (document,) = said["UTExportedTypeDeclarations"], said["CFBundleDocumentTypes"]
     assert document["LSItemContentTypes"] == [exported["UTTypeIdentifier"]]
+    assert document["CFBundleTypeRole"] == "Viewer"
     tags = exported["UTTypeTagSpecification"]
     assert f'glob pattern="*.{tags["public.filename-extension"][0]}"' in MIME
     assert f'mime-type type="{tags["public.mime-type"][0]}"' in MIME
