@@ -199,6 +199,8 @@ def _try_registry(machine: Machine, place: Path) -> None:
         _expect(f"Windows is told {value}: {found}", found == text)
     type_ = machine.registered(rf"{_CLASSES}\.{_NAME}")
     _expect(f"its file type is known: {type_}", type_ == f"{TITLE}.Characters")
+    opens = machine.registered(rf"{_CLASSES}\{TITLE}.Characters\shell\open\command")
+    _expect(f"and opened by: {opens}", opens == f'"{machine.own(place / _NAME)}w.exe" "%1"')
     icon = machine.registered(rf"{_CLASSES}\{TITLE}.Characters\DefaultIcon")
     _expect("and has our icon", icon == machine.own(place / f"{_NAME}.ico"))
     opened = machine.registered(rf"{_CLASSES}\{TITLE}.Characters\shell\open\command")
