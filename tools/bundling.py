@@ -61,7 +61,9 @@ EXCLUDED: Final = (
     *("tkinter", "_tkinter", "idlelib", "turtledemo", "lib2to3", "readline", "pydoc_data"),
     *("pytest", "_pytest", "mypy", "hypothesis", "IPython", "numpy"),
     *("sqlalchemy.testing", "alembic.testing", "anyio.pytest_plugin"),
-    *("setuptools", "pkg_resources", "distutils", "pip", "wheel"),
+    *("setuptools", "pkg_resources", "pip", "wheel"),
+    # Later ones have none, and PyInstaller stumbles over leaving out what is not there.
+    *(("distutils",) if sys.version_info < (3, 12) else ()),
     # A command line of httpx2's, and what rich colours source code with.
     *("httpx2._main", "click", "pygments", "markdown_it", "mdurl"),
     # Plug-ins for those who check and document code.
