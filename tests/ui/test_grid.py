@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -120,10 +121,15 @@ class Room:
 
     def press(self, key: str, ask: Ask) -> None:
         """Presses a button of a tile."""
-        for away in (QPoint(3, 3), QPoint()):
-            self.qtbot.mouseMove(self.view.viewport(), self.place(key) + away)
-        # The platform brings the pointer in its own time.
-        self.qtbot.waitUntil(lambda: ask in {part.ask for part in self.view.parts_of(self.row(key))})
+        # The platform brings the pointer in its own time, and makes one move of two: one that ends where the
+        # pointer stood before is none.
+        places = cycle((QPoint(3, 3), QPoint()))
+
+        def shown() -> bool:
+            self.qtbot.mouseMove(self.view.viewport(), self.place(key) + next(places))
+            return ask in {part.ask for part in self.view.parts_of(self.row(key))}
+
+        self.qtbot.waitUntil(shown)
         parts = self.view.parts_of(self.row(key))
         at = next(part.rect.center() for part in parts if part.ask is ask)
         self.qtbot.mouseClick(self.view.viewport(), LEFT, pos=at)
