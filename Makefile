@@ -54,16 +54,19 @@ contact-sheet: .venv/.run  ## Draw styles x traits x seeds of the built-in engin
 
 .PHONY: bundle
 bundle: .venv/.dev  ## Build the one-folder bundle, list what is in it, and let it test itself
+	@tools/system-packages bundle
 	@$(BIN)/python -m PyInstaller --noconfirm --log-level WARN build.spec
 	@$(BIN)/python -m tools.bundle_sizes
 	@dist/charstudio/charstudio --selftest
 
 .PHONY: installer
 installer: bundle  ## Make what artists install on this system, into dist
+	@tools/system-packages installer
 	@$(BIN)/python -m tools.installers
 
 .PHONY: test-installer
 test-installer: .venv/.dev  ## Install, use, upgrade and remove it in a clean Debian (as root; see tools/installers/trial.py)
+	@tools/system-packages trial
 	@$(BIN)/python -m tools.installers.trial
 
 .PHONY: test-windows-installer
