@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from charstudio.domain.image import Image
     from charstudio.ui.grid.parts import Ask
     from charstudio.ui.session import Session
+    from tools.tour.service import Service
 
 _TABS = ("character", "prompt", "image", "history")
 
@@ -29,6 +30,7 @@ class Artist(Walker):
     Attributes:
         engine: Draws, or waits, or fails.
         gone: The session is over.
+        service: What stands in for a service, where a chapter has one.
     """
 
     def __init__(self, session: Session, out: Path, first: int, place: Path) -> None:
@@ -36,6 +38,7 @@ class Artist(Walker):
         self.session, self.rooms = session, session.rooms
         self.engine = pace(self.rooms.studio)
         self.gone = False
+        self.service: Service | None = None
         self._kept = place / "kept.json"
 
     # --- What there is ----------------------------------------------------------------------------------

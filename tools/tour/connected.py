@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 from charstudio.paths import cache_folder, config_folder, log_folder
 from charstudio.ui.grid.cells import Kind
 from charstudio.ui.grid.parts import Ask
-from tools.tour.service import Cut, Raw, Refusal, Service
+from tools.tour.service import Cut, Raw, Refusal, service_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tools.tour.artist import Artist
+    from tools.tour.service import Service
 
 NAME: Final = "Nyx Calloway"
 # Marked, so that it can be looked for everywhere afterwards.
@@ -59,11 +60,7 @@ _ROWS: Final[Mapping[str, Refusal | Raw]] = {
 
 def _service(a: Artist) -> Service:
     """The service of this chapter; made once."""
-    found = getattr(a, "service", None)
-    if not isinstance(found, Service):
-        found = Service(_TRAITS)
-        a.service = found  # type: ignore[attr-defined]
-    return found
+    return service_of(a, _TRAITS)
 
 
 def key_entered(a: Artist) -> None:

@@ -20,6 +20,8 @@ from charstudio.engines.sketch.sketcher import Sketcher
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tools.tour.artist import Artist
+
 MODELS: Final = ("gpt-image-2.6-flare", "gpt-image-2.6-sunburst", "gpt-image-1.5", "gpt-6-luna")
 _USAGE: Final = {
     "input_tokens": 64,
@@ -163,6 +165,18 @@ class Service:
             whole = self._allowed is not None and self._finished > 0
             self._finished -= whole
             return portrait, whole
+
+
+def service_of(a: Artist, phrases: Sequence[str]) -> Service:
+    """The service of a chapter; made once.
+
+    Args:
+        a: Whose chapter.
+        phrases: Whom it draws.
+    """
+    if a.service is None:
+        a.service = Service(phrases)
+    return a.service
 
 
 class _Server(ThreadingHTTPServer):

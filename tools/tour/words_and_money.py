@@ -9,10 +9,11 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QWidget
 
 from charstudio.ui.grid.cells import Kind
-from tools.tour.service import Refusal, Service
+from tools.tour.service import Refusal, service_of
 
 if TYPE_CHECKING:
     from tools.tour.artist import Artist
+    from tools.tour.service import Service
 
 NAME: Final = "Nyx Calloway"
 KEY: Final = "sk-tour-words-0123456789-MARKED"
@@ -45,11 +46,7 @@ _WORDS_COST: Final = Decimal("0.00029")
 
 def the_service(a: Artist) -> Service:
     """The service of this chapter; made once."""
-    found = getattr(a, "service", None)
-    if not isinstance(found, Service):
-        found = Service(_TRAITS)
-        a.service = found  # type: ignore[attr-defined]
-    return found
+    return service_of(a, _TRAITS)
 
 
 def connected(a: Artist) -> None:
