@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import logging
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from charstudio.domain.connection import (
@@ -14,15 +12,14 @@ from charstudio.domain.connection import (
     checked_connection_name,
     checked_url,
 )
-from charstudio.errors import CharacterValidationError, LibraryErrorKind, SettingsError
-from charstudio.settings.files import translated, write_whole
+from charstudio.errors import CharacterValidationError
+from charstudio.settings.files import SettingsFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 FILE: Final = "connections.json"
-_LOG: Final = logging.getLogger("charstudio.settings")
 _VERSION: Final = 1
 _KNOWN: Final = frozenset(
     {"id", "name", "base_url", "server", "image_model", "text_model", "models", "refused"}
@@ -35,62 +32,23 @@ class ConnectionsFile:
     """`ConnectionStore` in one JSON file. What it has beside what is known here stays in it."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = SettingsFile(path, "the connections", _VERSION)
 
     def load(self) -> tuple[Connection, ...]:
-        return self._parsed(self._read())
+        return self._parsed(self._file.read())
 
     def save(self, connections: Sequence[Connection]) -> None:
-        try:
-            before = self._read()
-            self._parsed(before)
-        except SettingsError as error:
-            # It is put aside; what is known here takes its place.
-            if error.kind is not LibraryErrorKind.DAMAGED:
-                raise
-            before = {}
+        before = self._file.read_to_change(self._parsed)
         records = {one.get("id"): one for one in before.get("connections", ())}
         kept = [_record(one) | _unknown(records.get(one.id, {})) for one in connections]
-        whole = {**before, "version": _VERSION, "connections": kept}
-        data = json.dumps(whole, ensure_ascii=False, indent=2).encode() + b"\n"
-        with translated(self._path):
-            write_whole(self._path, data)
-
-    def _read(self) -> _Record:
-        """What the file has; nothing where there is none."""
-        with translated(self._path):
-            try:
-                # Editors on Windows begin a file with a mark.
-                data = self._path.read_bytes()
-            except FileNotFoundError:
-                return {}
-        try:
-            whole = json.loads(data.decode("utf-8-sig"))
-            version = whole["version"]
-            newer = isinstance(version, int) and version > _VERSION
-        except (ValueError, LookupError, TypeError, RecursionError) as error:
-            raise self._put_aside(error) from error
-        if newer:
-            raise SettingsError(
-                LibraryErrorKind.NEWER, f"version {version} of the connections", place=str(self._path)
-            )
-        return dict(whole)
+        self._file.write({**before, "connections": kept})
 
     def _parsed(self, whole: _Record) -> tuple[Connection, ...]:
         try:
             found = {one.id: one for one in map(_connection, whole.get("connections", ()))}
         except (ValueError, LookupError, TypeError, AttributeError, CharacterValidationError) as error:
-            raise self._put_aside(error) from error
+            raise self._file.put_aside(error) from error
         return tuple(found.values())
-
-    def _put_aside(self, error: Exception) -> SettingsError:
-        """Keeps a damaged file for whoever can mend it, and gives the error that says so."""
-        now = datetime.now(UTC)
-        aside = self._path.with_name(f"{self._path.name}.damaged-{now:%Y%m%d-%H%M%S-%f}")
-        _LOG.warning("the connections can't be read (%s), put aside as %s", error, aside)
-        with translated(self._path):
-            self._path.replace(aside)
-        return SettingsError(LibraryErrorKind.DAMAGED, str(error), place=str(aside))
 
 
 def _connection(record: _Record) -> Connection:
